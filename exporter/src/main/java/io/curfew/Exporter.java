@@ -1,0 +1,94 @@
+package io.curfew;
+
+import io.curfew.apt.Apt;
+import io.curfew.config.ListenAddress;
+import io.curfew.config.Settings;
+import io.curfew.evidence.Readiness;
+import io.curfew.metrics.Subject;
+import io.curfew.metrics.SubjectsCollector;
+import io.curfew.state.Store;
+import io.curfew.web.WebServer;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.hotspot.DefaultExports;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One running exporter: the features that the settings ask for, wired by hand. */
+final class Exporter implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Exporter.class);
+  private static final String STATE = "durable state";
+  private static final String FIRST_READINGS = "first readings";
+
+  /** What must be closed, the last one first. */
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  private final CollectorRegistry registry = new CollectorRegistry();
+  private final Readiness readiness = new Readiness(STATE, FIRST_READINGS);
+  private List<ListenAddress> addresses = List.of();
+
+  private Exporter() {}
+
+  /**
+   * Starts everything; returns once the web server listens and the first readings are done.
+   *
+   * @throws IOException when there is no state directory or no address to listen on; what had been
+   *     started is ended again
+   */
+  static Exporter start(Settings settings, Reloads reloads) throws IOException {
+    Exporter exporter = new Exporter();
+    try {
+      exporter.wire(settings, reloads, Clock.systemUTC());
+      return exporter;
+    } catch (IOException | RuntimeException e) {
+      exporter.close();
+      throw e;
+    }
+  }
+
+  private void wire(Settings settings, Reloads reloads, Clock clock) throws IOException {
+    Store store = opened(Store.open(settings.stateDir(), clock));
+    readiness.done(STATE);
+    List<Subject> subjects = new ArrayList<>();
+    if (settings.apt().enabled()) {
+      Apt apt = new Apt(settings.apt(), settings.host(), clock);
+      subjects.add(apt.subject());
+    }
+    DefaultExports.register(registry);
+    new ExporterCollector(Curfew.version(), reloads, store).register(registry);
+    SubjectsCollector collectors = new SubjectsCollector(subjects);
+    WebServer web =
+        opened(new WebServer(settings.web(), Curfew.version(), registry, readiness, () -> {}));
+    addresses = web.start(settings.web());
+    collectors.collect();
+    collectors.register(registry);
+    readiness.done(FIRST_READINGS);
+    log.info("serving {} on {}", settings.web().telemetryPath(), addresses);
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    open.push(part);
+    return part;
+  }
+
+  /** Where it listens, with the port that the kernel chose. */
+  List<ListenAddress> addresses() {
+    return addresses;
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        log.warn("not closed cleanly: {}", e.getMessage());
+      }
+    }
+  }
+}

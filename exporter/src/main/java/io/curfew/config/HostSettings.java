@@ -1,0 +1,15 @@
+package io.curfew.config;
+
+import java.nio.file.Path;
+
+/** Where the host's own files are seen. */
+public record HostSettings(Path proc, Path sys, Path root) {
+  static HostSettings read(Section host) throws ConfigProblem {
+    return new HostSettings(host.path("proc"), host.path("sys"), host.path("root"));
+  }
+
+  /** An absolute path of the host, as seen from here. */
+  public Path seen(Path hostPath) {
+    return root.resolve(Path.of("/").relativize(hostPath));
+  }
+}

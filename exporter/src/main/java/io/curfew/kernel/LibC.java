@@ -1,0 +1,59 @@
+package io.curfew.kernel;
+
+import java.nio.ByteBuffer;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Runtime;
+import jnr.ffi.annotations.In;
+import jnr.ffi.annotations.Out;
+import jnr.ffi.annotations.SaveError;
+
+/**
+ * The C library calls that this room makes.
+ *
+ * <p>Public only because jnr-ffi defines the implementing class in a class loader of its own;
+ * nothing outside this room uses it. Buffers are passed from their position on.
+ */
+public interface LibC {
+  LibC C = LibraryLoader.create(LibC.class).load("c");
+
+  @SaveError
+  int socket(int domain, int type, int protocol);
+
+  @SaveError
+  int bind(int fd, @In ByteBuffer address, int length);
+
+  @SaveError
+  int setsockopt(int fd, int level, int option, @In ByteBuffer value, int length);
+
+  @SaveError
+  long send(int fd, @In ByteBuffer bytes, long length, int flags);
+
+  @SaveError
+  long recv(int fd, @Out ByteBuffer bytes, long length, int flags);
+
+  @SaveError
+  int poll(@In @Out ByteBuffer pollfds, long count, int timeoutMillis);
+
+  @SaveError
+  int eventfd(int initial, int flags);
+
+  @SaveError
+  long read(int fd, @Out ByteBuffer bytes, long length);
+
+  @SaveError
+  long write(int fd, @In ByteBuffer bytes, long length);
+
+  @SaveError
+  int open(String path, int flags);
+
+  @SaveError
+  int fcntl(int fd, int command, @In @Out ByteBuffer lock);
+
+  @SaveError
+  int close(int fd);
+
+  /** The calling thread's errno; valid only directly after a call that failed. */
+  static int errno() {
+    return Runtime.getRuntime(C).getLastError();
+  }
+}

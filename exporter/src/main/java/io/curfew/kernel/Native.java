@@ -1,0 +1,21 @@
+package io.curfew.kernel;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Direct memory in the machine's byte order, which is what every kernel structure here is laid out
+ * in.
+ */
+public final class Native {
+  private Native() {}
+
+  /** A zeroed direct buffer; the kernel may write to it as long as it is reachable. */
+  public static ByteBuffer buffer(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  static ByteBuffer intValue(int value) {
+    return buffer(Integer.BYTES).putInt(0, value);
+  }
+}

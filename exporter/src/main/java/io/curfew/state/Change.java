@@ -1,0 +1,6 @@
+package io.curfew.state;
+
+import java.util.Optional;
+
+/** One entry set or, without a value, removed. */
+record Change(String map, String key, Optional<String> value) {}

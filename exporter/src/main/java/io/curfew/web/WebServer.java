@@ -1,0 +1,128 @@
+package io.curfew.web;
+
+import io.curfew.config.ListenAddress;
+import io.curfew.config.WebSettings;
+import io.curfew.evidence.Readiness;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.compression.gzip.GzipCompression;
+import org.eclipse.jetty.compression.server.CompressionHandler;
+import org.eclipse.jetty.http.pathmap.PathSpec;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.PathMappingsHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server: which handler stands at which path, and the limits that hold for all of them.
+ */
+public final class WebServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WebServer.class);
+  private static final int MAX_HEADER_BYTES = 8 * 1024;
+  private static final int MAX_THREADS = 12;
+  private static final int ACCEPT_QUEUE = 64;
+  private static final long IDLE_MILLIS = 30_000;
+  private static final long STOP_MILLIS = 2_000;
+
+  private final Server server;
+  private final PathMappingsHandler paths = new PathMappingsHandler();
+
+  /** Prepares a server that shows the registry; nothing listens before {@link #start}. */
+  public WebServer(
+      WebSettings settings,
+      String version,
+      CollectorRegistry registry,
+      Readiness readiness,
+      Runnable scraped) {
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
+    threads.setName("web");
+    server = new Server(threads);
+    server.setStopTimeout(STOP_MILLIS);
+    CompressionHandler compressed = new CompressionHandler();
+    compressed.putCompression(new GzipCompression());
+    compressed.setHandler(paths);
+    server.setHandler(compressed);
+    get(settings.telemetryPath(), new MetricsHandler(registry, readiness, scraped));
+    HealthHandler health = new HealthHandler(readiness);
+    get("/-/healthy", health);
+    get("/-/ready", health);
+    get("/", new LandingPage(version, settings.telemetryPath()));
+  }
+
+  private void get(String path, Handler handler) {
+    // "/" alone is Jetty's default mapping, which would answer every unknown path.
+    paths.addMapping(
+        PathSpec.from(path.equals("/") ? "" : path), new MethodGate(handler, "GET", "HEAD"));
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @throws IOException when a configured address can't be listened on, or no default one
+   */
+  public List<ListenAddress> start(WebSettings settings) throws IOException {
+    try {
+      server.start();
+      List<ListenAddress> open = new ArrayList<>();
+      for (ListenAddress address : settings.listen()) {
+        listen(address, settings.configuredListen()).ifPresent(open::add);
+      }
+      if (open.isEmpty()) {
+        throw new IOException("web.listen: none of " + settings.listen() + " exists on this host");
+      }
+      return open;
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("web server: " + e.getMessage(), e);
+    }
+  }
+
+  private java.util.Optional<ListenAddress> listen(ListenAddress address, boolean required)
+      throws Exception {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setRequestHeaderSize(MAX_HEADER_BYTES);
+    http.setSendServerVersion(false);
+    ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost(address.host().isEmpty() ? null : address.host());
+    connector.setPort(address.port());
+    connector.setIdleTimeout(IDLE_MILLIS);
+    connector.setAcceptQueueSize(ACCEPT_QUEUE);
+    try {
+      connector.open();
+    } catch (IOException e) {
+      boolean lacking =
+          e.getCause() instanceof SocketException
+              && !(e.getCause() instanceof BindException inUse
+                  && String.valueOf(inUse.getMessage()).contains("in use"));
+      if (required || !lacking) {
+        throw new IOException(
+            "web.listen " + address + ": " + (e.getCause() == null ? e : e.getCause()).getMessage(),
+            e);
+      }
+      log.info("web.listen {}: not on this host, skipped", address);
+      return java.util.Optional.empty();
+    }
+    server.addConnector(connector);
+    connector.start();
+    return java.util.Optional.of(new ListenAddress(address.host(), connector.getLocalPort()));
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      log.warn("web server: did not stop cleanly: {}", e.getMessage());
+    }
+  }
+}
