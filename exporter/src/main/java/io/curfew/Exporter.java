@@ -1,8 +1,10 @@
 package io.curfew;
 
 import io.curfew.apt.Apt;
+import io.curfew.config.AptSettings;
 import io.curfew.config.ListenAddress;
 import io.curfew.config.Settings;
+import io.curfew.control.ControlServer;
 import io.curfew.evidence.Readiness;
 import io.curfew.metrics.Subject;
 import io.curfew.metrics.SubjectsCollector;
@@ -16,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,16 +58,18 @@ final class Exporter implements AutoCloseable {
     Store store = opened(Store.open(settings.stateDir(), clock));
     readiness.done(STATE);
     List<Subject> subjects = new ArrayList<>();
-    if (settings.apt().enabled()) {
-      Apt apt = new Apt(settings.apt(), settings.host(), clock);
-      subjects.add(apt.subject());
-    }
+    Optional<Apt> apt =
+        Optional.of(settings.apt())
+            .filter(AptSettings::enabled)
+            .map(enabled -> new Apt(enabled, settings.host(), clock));
+    apt.map(Apt::subject).ifPresent(subjects::add);
     DefaultExports.register(registry);
     new ExporterCollector(Curfew.version(), reloads, store).register(registry);
     SubjectsCollector collectors = new SubjectsCollector(subjects);
     WebServer web =
         opened(new WebServer(settings.web(), Curfew.version(), registry, readiness, () -> {}));
     addresses = web.start(settings.web());
+    opened(ControlServer.start(settings.controlSocket(), new LivePicture(clock, apt)));
     collectors.collect();
     collectors.register(registry);
     readiness.done(FIRST_READINGS);
