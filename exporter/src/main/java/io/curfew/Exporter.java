@@ -4,6 +4,7 @@ import io.curfew.apt.Apt;
 import io.curfew.config.ListenAddress;
 import io.curfew.config.Settings;
 import io.curfew.evidence.Readiness;
+import io.curfew.firewall.Firewall;
 import io.curfew.metrics.Subject;
 import io.curfew.metrics.SubjectsCollector;
 import io.curfew.state.Store;
@@ -58,6 +59,10 @@ final class Exporter implements AutoCloseable {
     if (settings.apt().enabled()) {
       Apt apt = new Apt(settings.apt(), settings.host(), clock);
       subjects.add(apt.subject());
+    }
+    if (settings.firewall().enabled()) {
+      Firewall firewall = new Firewall(settings.firewall(), settings.ssh().table(), store, clock);
+      subjects.add(firewall.subject());
     }
     DefaultExports.register(registry);
     new ExporterCollector(Curfew.version(), reloads, store).register(registry);
