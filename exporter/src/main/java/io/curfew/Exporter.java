@@ -2,11 +2,12 @@ package io.curfew;
 
 import io.curfew.apt.Apt;
 import io.curfew.config.AptSettings;
+import io.curfew.config.FirewallSettings;
 import io.curfew.config.ListenAddress;
 import io.curfew.config.Settings;
 import io.curfew.control.ControlServer;
 import io.curfew.evidence.Readiness;
-import io.curfew.metrics.Subject;
+import io.curfew.firewall.Firewall;
 import io.curfew.metrics.SubjectsCollector;
 import io.curfew.state.Store;
 import io.curfew.web.WebServer;
@@ -15,7 +16,6 @@ import io.prometheus.client.hotspot.DefaultExports;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -57,23 +57,28 @@ final class Exporter implements AutoCloseable {
   private void wire(Settings settings, Reloads reloads, Clock clock) throws IOException {
     Store store = opened(Store.open(settings.stateDir(), clock));
     readiness.done(STATE);
-    List<Subject> subjects = new ArrayList<>();
-    Optional<Apt> apt =
-        Optional.of(settings.apt())
-            .filter(AptSettings::enabled)
-            .map(enabled -> new Apt(enabled, settings.host(), clock));
-    apt.map(Apt::subject).ifPresent(subjects::add);
+    Features features = features(settings, store, clock);
     DefaultExports.register(registry);
     new ExporterCollector(Curfew.version(), reloads, store).register(registry);
-    SubjectsCollector collectors = new SubjectsCollector(subjects);
+    SubjectsCollector collectors = new SubjectsCollector(features.subjects());
     WebServer web =
         opened(new WebServer(settings.web(), Curfew.version(), registry, readiness, () -> {}));
     addresses = web.start(settings.web());
-    opened(ControlServer.start(settings.controlSocket(), new LivePicture(clock, apt)));
+    opened(ControlServer.start(settings.controlSocket(), new LivePicture(clock, features)));
     collectors.collect();
     collectors.register(registry);
     readiness.done(FIRST_READINGS);
     log.info("serving {} on {}", settings.web().telemetryPath(), addresses);
+  }
+
+  private static Features features(Settings settings, Store store, Clock clock) {
+    return new Features(
+        Optional.of(settings.apt())
+            .filter(AptSettings::enabled)
+            .map(enabled -> new Apt(enabled, settings.host(), clock)),
+        Optional.of(settings.firewall())
+            .filter(FirewallSettings::enabled)
+            .map(enabled -> new Firewall(enabled, settings.ssh().table(), store, clock)));
   }
 
   private <T extends AutoCloseable> T opened(T part) {

@@ -2,6 +2,7 @@ package io.curfew;
 
 import io.curfew.apt.Apt;
 import io.curfew.control.Status;
+import io.curfew.firewall.Firewall;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -9,12 +10,14 @@ import java.util.function.Supplier;
 
 /** Gathers the live picture from the features that run. */
 final class LivePicture implements Supplier<Status> {
-  private final Clock clock;
-  private final Optional<Apt> apt;
+  private static final int ROWS = 10;
 
-  LivePicture(Clock clock, Optional<Apt> apt) {
+  private final Clock clock;
+  private final Features features;
+
+  LivePicture(Clock clock, Features features) {
     this.clock = clock;
-    this.apt = apt;
+    this.features = features;
   }
 
   @Override
@@ -22,10 +25,24 @@ final class LivePicture implements Supplier<Status> {
     return new Status(
         clock.instant(),
         Optional.empty(),
+        features.firewall().map(LivePicture::rules),
         Optional.empty(),
-        Optional.empty(),
-        apt.map(LivePicture::paths),
+        features.apt().map(LivePicture::paths),
         Optional.empty());
+  }
+
+  private static List<Status.Rule> rules(Firewall firewall) {
+    return firewall.mostHit(ROWS).stream()
+        .map(
+            hit ->
+                new Status.Rule(
+                    hit.table(),
+                    hit.chain(),
+                    hit.rule(),
+                    hit.verdict(),
+                    hit.packets(),
+                    hit.bytes()))
+        .toList();
   }
 
   private static List<Status.AptPath> paths(Apt apt) {

@@ -1,0 +1,24 @@
+package io.curfew.netlink;
+
+/** What a counter expression, or a named counter, stands at. */
+public record NftCounter(long packets, long bytes) {
+  static final String EXPRESSION = "counter";
+  private static final int BYTES = 1; // NFTA_COUNTER_BYTES
+  private static final int PACKETS = 2; // NFTA_COUNTER_PACKETS
+
+  static NftCounter decode(AttributeReader data, int at) throws MalformedMessage {
+    long bytes = -1;
+    long packets = -1;
+    while (data.next()) {
+      switch (data.type()) {
+        case BYTES -> bytes = data.be64();
+        case PACKETS -> packets = data.be64();
+        default -> {}
+      }
+    }
+    if (bytes < 0 || packets < 0) {
+      throw new MalformedMessage(at, "counter", "packets and bytes expected, not both came");
+    }
+    return new NftCounter(packets, bytes);
+  }
+}

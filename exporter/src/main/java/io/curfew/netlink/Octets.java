@@ -1,0 +1,58 @@
+package io.curfew.netlink;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** Immutable bytes with value equality, such as a set's key; big-endian where read as numbers. */
+public final class Octets {
+  public static final Octets NONE = new Octets(new byte[0]);
+
+  private final byte[] bytes;
+
+  private Octets(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  public static Octets of(byte... bytes) {
+    return new Octets(bytes.clone());
+  }
+
+  public int length() {
+    return bytes.length;
+  }
+
+  /** A copy of all. */
+  public byte[] copy() {
+    return bytes.clone();
+  }
+
+  /** A copy of {@code length} bytes. */
+  public byte[] copy(int from, int length) {
+    if (from < 0 || length < 0 || from > bytes.length - length) {
+      throw new IndexOutOfBoundsException(
+          length + " bytes from " + from + " of " + bytes.length + " wanted");
+    }
+    return Arrays.copyOfRange(bytes, from, from + length);
+  }
+
+  public int be16(int from) {
+    byte[] two = copy(from, Short.BYTES);
+    return ((two[0] & 0xff) << 8) | (two[1] & 0xff);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Octets o && Arrays.equals(bytes, o.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  /** Hex digits. */
+  @Override
+  public String toString() {
+    return HexFormat.of().formatHex(bytes);
+  }
+}
