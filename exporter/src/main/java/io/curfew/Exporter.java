@@ -3,7 +3,9 @@ package io.curfew;
 import io.curfew.apt.Apt;
 import io.curfew.config.ListenAddress;
 import io.curfew.config.Settings;
+import io.curfew.evidence.HostClock;
 import io.curfew.evidence.Readiness;
+import io.curfew.flow.Flows;
 import io.curfew.metrics.Subject;
 import io.curfew.metrics.SubjectsCollector;
 import io.curfew.state.Store;
@@ -16,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +61,21 @@ final class Exporter implements AutoCloseable {
     if (settings.apt().enabled()) {
       Apt apt = new Apt(settings.apt(), settings.host(), clock);
       subjects.add(apt.subject());
+    }
+    if (settings.flows().enabled()) {
+      Optional<String> ownTable =
+          settings.ssh().enabled()
+              ? Optional.empty()
+              : Optional.of(settings.ssh().table() + "_flows");
+      Flows flows =
+          opened(
+              new Flows(
+                  settings.flows(),
+                  settings.destinations(),
+                  settings.host(),
+                  HostClock.system(),
+                  ownTable));
+      subjects.add(flows.subject());
     }
     DefaultExports.register(registry);
     new ExporterCollector(Curfew.version(), reloads, store).register(registry);
