@@ -6,8 +6,10 @@ import io.curfew.config.FirewallSettings;
 import io.curfew.config.ListenAddress;
 import io.curfew.config.Settings;
 import io.curfew.control.ControlServer;
+import io.curfew.evidence.HostClock;
 import io.curfew.evidence.Readiness;
 import io.curfew.firewall.Firewall;
+import io.curfew.flow.Flows;
 import io.curfew.metrics.SubjectsCollector;
 import io.curfew.state.Store;
 import io.curfew.web.WebServer;
@@ -71,14 +73,29 @@ final class Exporter implements AutoCloseable {
     log.info("serving {} on {}", settings.web().telemetryPath(), addresses);
   }
 
-  private static Features features(Settings settings, Store store, Clock clock) {
+  private Features features(Settings settings, Store store, Clock clock) throws IOException {
     return new Features(
         Optional.of(settings.apt())
             .filter(AptSettings::enabled)
-            .map(enabled -> new Apt(enabled, settings.host(), clock)),
+            .map(apt -> new Apt(apt, settings.host(), clock)),
         Optional.of(settings.firewall())
             .filter(FirewallSettings::enabled)
-            .map(enabled -> new Firewall(enabled, settings.ssh().table(), store, clock)));
+            .map(firewall -> new Firewall(firewall, settings.ssh().table(), store, clock)),
+        settings.flows().enabled() ? Optional.of(flows(settings)) : Optional.empty());
+  }
+
+  private Flows flows(Settings settings) throws IOException {
+    Optional<String> ownTable =
+        settings.ssh().enabled()
+            ? Optional.empty()
+            : Optional.of(settings.ssh().table() + "_flows");
+    return opened(
+        new Flows(
+            settings.flows(),
+            settings.destinations(),
+            settings.host(),
+            HostClock.system(),
+            ownTable));
   }
 
   private <T extends AutoCloseable> T opened(T part) {

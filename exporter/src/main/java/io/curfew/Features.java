@@ -2,17 +2,19 @@ package io.curfew;
 
 import io.curfew.apt.Apt;
 import io.curfew.firewall.Firewall;
+import io.curfew.flow.Flows;
 import io.curfew.metrics.Subject;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The features that the settings ask for. */
-record Features(Optional<Apt> apt, Optional<Firewall> firewall) {
+record Features(Optional<Apt> apt, Optional<Firewall> firewall, Optional<Flows> flows) {
 
   /** What each shows at a scrape. */
   List<Subject> subjects() {
-    return Stream.of(apt.map(Apt::subject), firewall.map(Firewall::subject))
+    return Stream.of(
+            apt.map(Apt::subject), firewall.map(Firewall::subject), flows.map(Flows::subject))
         .flatMap(Optional::stream)
         .toList();
   }

@@ -3,6 +3,7 @@ package io.curfew;
 import io.curfew.apt.Apt;
 import io.curfew.control.Status;
 import io.curfew.firewall.Firewall;
+import io.curfew.flow.Flows;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class LivePicture implements Supplier<Status> {
         clock.instant(),
         Optional.empty(),
         features.firewall().map(LivePicture::rules),
-        Optional.empty(),
+        features.flows().map(LivePicture::newest),
         features.apt().map(LivePicture::paths),
         Optional.empty());
   }
@@ -42,6 +43,23 @@ final class LivePicture implements Supplier<Status> {
                     hit.verdict(),
                     hit.packets(),
                     hit.bytes()))
+        .toList();
+  }
+
+  private static List<Status.Flow> newest(Flows flows) {
+    return flows.picture().stream()
+        .limit(ROWS)
+        .map(
+            flow ->
+                new Status.Flow(
+                    flow.at(),
+                    flow.protocol(),
+                    flow.direction(),
+                    flow.destination(),
+                    flow.port(),
+                    flow.process(),
+                    flow.unit(),
+                    flow.reason()))
         .toList();
   }
 
