@@ -73,9 +73,11 @@ final class Exporter implements AutoCloseable {
                   settings.flows(),
                   settings.destinations(),
                   settings.host(),
+                  store,
                   HostClock.system(),
                   ownTable));
       subjects.add(flows.subject());
+      subjects.add(flows.destinations());
     }
     DefaultExports.register(registry);
     new ExporterCollector(Curfew.version(), reloads, store).register(registry);
