@@ -81,10 +81,10 @@ final class Exporter implements AutoCloseable {
         Optional.of(settings.firewall())
             .filter(FirewallSettings::enabled)
             .map(firewall -> new Firewall(firewall, settings.ssh().table(), store, clock)),
-        settings.flows().enabled() ? Optional.of(flows(settings)) : Optional.empty());
+        settings.flows().enabled() ? Optional.of(flows(settings, store)) : Optional.empty());
   }
 
-  private Flows flows(Settings settings) throws IOException {
+  private Flows flows(Settings settings, Store store) throws IOException {
     Optional<String> ownTable =
         settings.ssh().enabled()
             ? Optional.empty()
@@ -94,6 +94,7 @@ final class Exporter implements AutoCloseable {
             settings.flows(),
             settings.destinations(),
             settings.host(),
+            store,
             HostClock.system(),
             ownTable));
   }

@@ -14,7 +14,10 @@ record Features(Optional<Apt> apt, Optional<Firewall> firewall, Optional<Flows> 
   /** What each shows at a scrape. */
   List<Subject> subjects() {
     return Stream.of(
-            apt.map(Apt::subject), firewall.map(Firewall::subject), flows.map(Flows::subject))
+            apt.map(Apt::subject),
+            firewall.map(Firewall::subject),
+            flows.map(Flows::subject),
+            flows.map(Flows::destinations))
         .flatMap(Optional::stream)
         .toList();
   }

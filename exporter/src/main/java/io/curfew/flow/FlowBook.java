@@ -10,16 +10,19 @@ import java.util.Optional;
 final class FlowBook {
   private final TrafficSieve sieve;
   private final FlowCounts counts;
+  private final DestinationLedger destinations;
   private final RecentFlows recent = new RecentFlows();
   private volatile Optional<Instant> lastFlow = Optional.empty();
 
-  FlowBook(TrafficSieve sieve, FlowCounts counts) {
+  FlowBook(TrafficSieve sieve, FlowCounts counts, DestinationLedger destinations) {
     this.sieve = sieve;
     this.counts = counts;
+    this.destinations = destinations;
   }
 
   void enter(ObservedFlow flow, Owner owner) {
     counts.count(flow, sieve.classOf(flow), owner);
+    destinations.see(flow, owner);
     recent.add(flow, owner);
     if (flow.direction() != FlowDirection.LOCAL) {
       lastFlow = Optional.of(flow.at());

@@ -6,6 +6,7 @@ import io.curfew.config.HostSettings;
 import io.curfew.evidence.Evidence;
 import io.curfew.evidence.HostClock;
 import io.curfew.metrics.Subject;
+import io.curfew.state.Store;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +15,10 @@ import java.util.Optional;
 public final class Flows implements AutoCloseable {
   private final FlowSource source;
   private final Attribution attribution;
+  private final DestinationLedger ledger;
   private final FlowBook book;
   private final FlowCollector collector;
+  private final DestinationCollector destinationCollector;
   private final FlowEvidence evidence;
 
   /**
@@ -29,26 +32,31 @@ public final class Flows implements AutoCloseable {
       FlowSettings settings,
       DestinationSettings destinations,
       HostSettings host,
+      Store store,
       HostClock clock,
       Optional<String> ownTable)
       throws IOException {
-    this(settings, destinations, host, clock, ownTable, FlowSource.RECEIVE_BUFFER);
+    this(settings, destinations, host, store, clock, ownTable, FlowSource.RECEIVE_BUFFER);
   }
 
   Flows(
       FlowSettings settings,
       DestinationSettings destinations,
       HostSettings host,
+      Store store,
       HostClock clock,
       Optional<String> ownTable,
       int receiveBuffer)
       throws IOException {
     FlowCounts counts = new FlowCounts(settings.maxSeries());
-    book = new FlowBook(new TrafficSieve(settings.classes(), destinations.trust()), counts);
+    TrafficSieve sieve = new TrafficSieve(settings.classes(), destinations.trust());
+    ledger = new DestinationLedger(destinations, settings.maxSeries(), sieve, store, clock);
+    book = new FlowBook(sieve, counts, ledger);
     attribution = new SockDiagAttribution(host, clock, book::enter);
     source =
         new FlowSource(new ConntrackActivation(ownTable), clock, receiveBuffer, this::observed);
     collector = new FlowCollector(source, counts, attribution.tier());
+    destinationCollector = new DestinationCollector(source, ledger);
     evidence = new FlowEvidence(source, book);
     source.start();
   }
@@ -65,6 +73,11 @@ public final class Flows implements AutoCloseable {
     return collector;
   }
 
+  /** The destinations, a subject of their own. */
+  public Subject destinations() {
+    return destinationCollector;
+  }
+
   public Evidence evidence() {
     return evidence;
   }
@@ -78,5 +91,6 @@ public final class Flows implements AutoCloseable {
   public void close() {
     source.close();
     attribution.close();
+    ledger.close();
   }
 }
