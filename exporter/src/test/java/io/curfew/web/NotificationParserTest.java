@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class NotificationParserTest {
   private static byte[] fixture(String name) throws IOException {
-    try (InputStream in = NotificationParserTest.class.getResourceAsStream("/alertmanager/" + name)) {
+    try (InputStream in =
+        NotificationParserTest.class.getResourceAsStream("/alertmanager/" + name)) {
       assertThat(in).as(name).isNotNull();
       return in.readAllBytes();
     }
@@ -57,13 +58,13 @@ final class NotificationParserTest {
 
   @Test
   void unknownFieldsChangeNothing() throws Exception {
-    assertThat(parse("{\"new\":{\"a\":[1,{}]},\"version\":\"4\",\"alerts\":[]}").alerts()).isEmpty();
+    assertThat(parse("{\"new\":{\"a\":[1,{}]},\"version\":\"4\",\"alerts\":[]}").alerts())
+        .isEmpty();
   }
 
   static Stream<String> hostile() {
     String alert = "{\"version\":\"4\",\"alerts\":[%s]}";
-    String one =
-        "{\"status\":\"%s\",\"startsAt\":\"%s\",\"fingerprint\":\"%s\",\"labels\":{%s}}";
+    String one = "{\"status\":\"%s\",\"startsAt\":\"%s\",\"fingerprint\":\"%s\",\"labels\":{%s}}";
     String time = "2026-11-21T10:00:00Z";
     String good = one.formatted("firing", time, "ab", "");
     return Stream.of(
@@ -80,7 +81,7 @@ final class NotificationParserTest {
         "{\"version\":\"4\",\"truncatedAlerts\":99999999999999999999}",
         "{\"version\":\"4\",\"truncatedAlerts\":1.5}",
         "{\"version\":\"4\",\"x\":" + "[".repeat(5000) + "]".repeat(5000) + "}",
-        "{\"version\":\"4\",\"x\":\"" + "x".repeat(100_000) + "\"}",
+        "{\"version\":\"" + "4".repeat(100_000) + "\"}",
         "{\"version\":\"4\",\"x\":" + "9".repeat(1000) + "}",
         "{\"version\":\"4\",\"x\":NaN}",
         "{\"version\":\"4\",\"x\":\"\u0001\"}",

@@ -11,6 +11,7 @@ import io.curfew.sleep.Sleep;
 import io.curfew.state.Store;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -111,8 +112,7 @@ final class WebhookTest {
   }
 
   private static String basic(String pair) {
-    return "Basic "
-        + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
@@ -137,7 +137,8 @@ final class WebhookTest {
     HttpResponse<String> none = post(BODY);
     assertThat(none.statusCode()).isEqualTo(401);
     assertThat(none.headers().firstValue("WWW-Authenticate")).hasValue("Bearer realm=\"curfew\"");
-    for (String wrong : List.of("Bearer hus", "Bearer hushh", "Bearer", "bear", "Basic x", basic("a:b"))) {
+    for (String wrong :
+        List.of("Bearer hus", "Bearer hushh", "Bearer", "bear", "Basic x", basic("a:b"))) {
       assertThat(post(BODY, "Authorization", wrong).statusCode()).as(wrong).isEqualTo(401);
     }
   }
@@ -164,10 +165,9 @@ final class WebhookTest {
     byte[] large = new byte[AlertsHandler.MAX_BODY_BYTES + 1];
     HttpRequest.BodyPublisher chunked =
         HttpRequest.BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(large));
-    assertThat(
-            send(to(ALERTS).header("Authorization", "Bearer hush").POST(chunked)).statusCode())
+    assertThat(send(to(ALERTS).header("Authorization", "Bearer hush").POST(chunked)).statusCode())
         .isEqualTo(413);
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       assertThat(raw(socket, "Content-Length: " + large.length)).startsWith("HTTP/1.1 413");
     }
   }
@@ -175,7 +175,7 @@ final class WebhookTest {
   @Test
   void endsASlowBody() throws Exception {
     serveWebhook();
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(20_000);
       assertThat(raw(socket, "Content-Length: 10")).startsWith("HTTP/1.1 408");
     }
@@ -183,7 +183,11 @@ final class WebhookTest {
 
   private static String raw(Socket socket, String length) throws IOException {
     String head =
-        "POST " + ALERTS + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer hush\r\n" + length + "\r\n\r\n{";
+        "POST "
+            + ALERTS
+            + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer hush\r\n"
+            + length
+            + "\r\n\r\n{";
     socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
     socket.getOutputStream().flush();
     return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
@@ -207,15 +211,24 @@ final class WebhookTest {
   }
 
   @Test
-  void theApiWantsItsOwnToken() throws Exception {
+  void theApiIsNotThereWithoutCredentialsOfItsOwn() throws Exception {
     serveWebhook();
     assertThat(send(to("/api/v1/sleep").header("Authorization", "Bearer hush")).statusCode())
         .isEqualTo(404);
-    close();
+  }
+
+  @Test
+  void eachTokenOpensItsOwnPathOnly() throws Exception {
     serve(
         "curfew.sleep.enabled=true",
         "curfew.sleep.token-file=" + dir.resolve("token"),
         "curfew.web.token-file=" + dir.resolve("api-token"));
+    HttpResponse<String> view = send(to("/api/v1/sleep").header("Authorization", "Bearer whisper"));
+    assertThat(view.statusCode()).isEqualTo(200);
+    assertThat(view.body()).contains("\"ready\":false", "\"source_failed\"", "\"decisions\":[]");
+    assertThat(send(to("/api/v1/sleep").header("Authorization", "Bearer hush")).statusCode())
+        .isEqualTo(401);
+    assertThat(post(BODY, "Authorization", "Bearer whisper").statusCode()).isEqualTo(401);
   }
 
   @Test
