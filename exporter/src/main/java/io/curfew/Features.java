@@ -1,6 +1,7 @@
 package io.curfew;
 
 import io.curfew.apt.Apt;
+import io.curfew.evidence.Evidence;
 import io.curfew.firewall.Firewall;
 import io.curfew.flow.Flows;
 import io.curfew.metrics.Subject;
@@ -18,6 +19,13 @@ record Features(Optional<Apt> apt, Optional<Firewall> firewall, Optional<Flows> 
             firewall.map(Firewall::subject),
             flows.map(Flows::subject),
             flows.map(Flows::destinations))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** What each tells the guard. */
+  List<Evidence> evidence() {
+    return Stream.of(apt.map(Apt::evidence), flows.map(Flows::evidence))
         .flatMap(Optional::stream)
         .toList();
   }

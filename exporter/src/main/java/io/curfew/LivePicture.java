@@ -4,6 +4,8 @@ import io.curfew.apt.Apt;
 import io.curfew.control.Status;
 import io.curfew.firewall.Firewall;
 import io.curfew.flow.Flows;
+import io.curfew.sleep.Sleep;
+import io.curfew.sleep.SleepPicture;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +17,12 @@ final class LivePicture implements Supplier<Status> {
 
   private final Clock clock;
   private final Features features;
+  private final Optional<Sleep> sleep;
 
-  LivePicture(Clock clock, Features features) {
+  LivePicture(Clock clock, Features features, Optional<Sleep> sleep) {
     this.clock = clock;
     this.features = features;
+    this.sleep = sleep;
   }
 
   @Override
@@ -29,7 +33,15 @@ final class LivePicture implements Supplier<Status> {
         features.firewall().map(LivePicture::rules),
         features.flows().map(LivePicture::newest),
         features.apt().map(LivePicture::paths),
-        Optional.empty());
+        sleep.map(Sleep::picture).map(LivePicture::guard));
+  }
+
+  private static Status.Sleep guard(SleepPicture picture) {
+    return new Status.Sleep(
+        picture.ready(),
+        picture.armed(),
+        picture.idleWindow(),
+        picture.blockers().stream().map(b -> b.reason().label() + ": " + b.detail()).toList());
   }
 
   private static List<Status.Rule> rules(Firewall firewall) {
