@@ -129,6 +129,12 @@ public final class AttributeReader {
     return bytes.getLong(from);
   }
 
+  /** A copy of the payload, which must be {@code bytes} long. */
+  public byte[] exactly(int bytes) throws MalformedMessage {
+    expect(bytes);
+    return copy();
+  }
+
   /** A copy of the payload. */
   public byte[] copy() {
     byte[] payload = new byte[length];

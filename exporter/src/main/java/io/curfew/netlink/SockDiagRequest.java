@@ -1,0 +1,91 @@
+package io.curfew.netlink;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Requests to inet_diag (struct inet_diag_req_v2, linux/inet_diag.h).
+ *
+ * <pre>
+ *  +---------------+---------------+---------------+---------------+
+ *  |    family     |   protocol    |  extensions   |      pad      | 16
+ *  +---------------------------------------------------------------+
+ *  |                      states, one bit each                     | 20
+ *  +-------------------------------+-------------------------------+
+ *  |    source port, big-endian    |  destination port, big-endian | 24
+ *  +---------------------------------------------------------------+
+ *  |                    source address, 16 bytes                   | 28
+ *  +---------------------------------------------------------------+
+ *  |                  destination address, 16 bytes                | 44
+ *  +---------------------------------------------------------------+
+ *  |                           interface                           | 60
+ *  +---------------------------------------------------------------+
+ *  |                     cookie, two words                         | 64
+ * </pre>
+ */
+public final class SockDiagRequest {
+  /** Room for any request of this class. */
+  public static final int BYTES = 72;
+
+  static final int SOCK_DIAG_BY_FAMILY = 20;
+  static final int AF_INET = 2;
+  static final int AF_INET6 = 10;
+  static final int INET_DIAG_INFO = 2;
+
+  private static final int ALL_STATES = -1;
+  private static final int NO_COOKIE = -1; // INET_DIAG_NOCOOKIE
+  private static final byte[] ANY = new byte[16];
+
+  private SockDiagRequest() {}
+
+  /**
+   * Asks for the one socket that packets of this key reach.
+   *
+   * <p>The kernel takes the source as the socket's own end for TCP, but as the packet's source,
+   * that is the peer, for UDP: not reversed, a UDP lookup answers with another socket instead of an
+   * error. Where no TCP connection has the key, the answer is the listener on the local end.
+   *
+   * @param into direct, at least {@link #BYTES} long, overwritten from its beginning
+   */
+  public static ByteBuffer lookup(ByteBuffer into, int sequence, SockDiagKey key) {
+    boolean udp = key.protocol() == SockDiagKey.UDP;
+    MessageWriter writer =
+        new MessageWriter(into.clear(), SOCK_DIAG_BY_FAMILY, MessageHeader.REQUEST, sequence);
+    int family = key.local() instanceof Inet4Address ? AF_INET : AF_INET6;
+    into.put((byte) family).put((byte) key.protocol()).put((byte) 0).put((byte) 0);
+    into.putInt(ALL_STATES);
+    bigEndian(into, udp ? key.remotePort() : key.localPort());
+    bigEndian(into, udp ? key.localPort() : key.remotePort());
+    address(into, udp ? key.remote() : key.local());
+    address(into, udp ? key.local() : key.remote());
+    into.putInt(0).putInt(NO_COOKIE).putInt(NO_COOKIE);
+    return writer.finish();
+  }
+
+  /**
+   * Asks for all TCP sockets of one family; v4-mapped ones are in the IPv6 listing, so that a whole
+   * picture takes both.
+   *
+   * @param states bits of {@link SockDiagState#mask}
+   * @param tcpInfo whether each answer shall carry {@code struct tcp_info}
+   */
+  public static ByteBuffer dumpTcp(
+      ByteBuffer into, int sequence, boolean ipv6, int states, boolean tcpInfo) {
+    MessageWriter writer =
+        new MessageWriter(into.clear(), SOCK_DIAG_BY_FAMILY, MessageHeader.DUMP, sequence);
+    into.put((byte) (ipv6 ? AF_INET6 : AF_INET)).put((byte) SockDiagKey.TCP);
+    into.put((byte) (tcpInfo ? 1 << (INET_DIAG_INFO - 1) : 0)).put((byte) 0);
+    into.putInt(states).putInt(0).put(ANY).put(ANY).putInt(0).putInt(NO_COOKIE).putInt(NO_COOKIE);
+    return writer.finish();
+  }
+
+  private static void bigEndian(ByteBuffer into, int port) {
+    into.put((byte) (port >> 8)).put((byte) port);
+  }
+
+  private static void address(ByteBuffer into, InetAddress address) {
+    into.put(Arrays.copyOf(address.getAddress(), 16));
+  }
+}
