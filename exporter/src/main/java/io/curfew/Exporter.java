@@ -3,9 +3,11 @@ package io.curfew;
 import io.curfew.apt.Apt;
 import io.curfew.config.ListenAddress;
 import io.curfew.config.Settings;
+import io.curfew.evidence.HostClock;
 import io.curfew.evidence.Readiness;
 import io.curfew.metrics.Subject;
 import io.curfew.metrics.SubjectsCollector;
+import io.curfew.ssh.Ssh;
 import io.curfew.state.Store;
 import io.curfew.web.WebServer;
 import io.prometheus.client.CollectorRegistry;
@@ -58,6 +60,11 @@ final class Exporter implements AutoCloseable {
     if (settings.apt().enabled()) {
       Apt apt = new Apt(settings.apt(), settings.host(), clock);
       subjects.add(apt.subject());
+    }
+    if (settings.ssh().enabled()) {
+      Ssh ssh = opened(new Ssh(settings.ssh(), settings.host(), store, HostClock.system()));
+      ssh.start();
+      subjects.add(ssh.subject());
     }
     DefaultExports.register(registry);
     new ExporterCollector(Curfew.version(), reloads, store).register(registry);
