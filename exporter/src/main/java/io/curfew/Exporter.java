@@ -1,11 +1,14 @@
 package io.curfew;
 
 import io.curfew.apt.Apt;
+import io.curfew.config.AptSettings;
+import io.curfew.config.FirewallSettings;
 import io.curfew.config.ListenAddress;
 import io.curfew.config.Settings;
+import io.curfew.control.ControlServer;
 import io.curfew.evidence.HostClock;
 import io.curfew.evidence.Readiness;
-import io.curfew.metrics.Subject;
+import io.curfew.firewall.Firewall;
 import io.curfew.metrics.SubjectsCollector;
 import io.curfew.ssh.Ssh;
 import io.curfew.state.Store;
@@ -15,9 +18,9 @@ import io.prometheus.client.hotspot.DefaultExports;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,26 +59,36 @@ final class Exporter implements AutoCloseable {
   private void wire(Settings settings, Reloads reloads, Clock clock) throws IOException {
     Store store = opened(Store.open(settings.stateDir(), clock));
     readiness.done(STATE);
-    List<Subject> subjects = new ArrayList<>();
-    if (settings.apt().enabled()) {
-      Apt apt = new Apt(settings.apt(), settings.host(), clock);
-      subjects.add(apt.subject());
-    }
-    if (settings.ssh().enabled()) {
-      Ssh ssh = opened(new Ssh(settings.ssh(), settings.host(), store, HostClock.system()));
-      ssh.start();
-      subjects.add(ssh.subject());
-    }
+    Features features = features(settings, store, clock);
     DefaultExports.register(registry);
     new ExporterCollector(Curfew.version(), reloads, store).register(registry);
-    SubjectsCollector collectors = new SubjectsCollector(subjects);
+    SubjectsCollector collectors = new SubjectsCollector(features.subjects());
     WebServer web =
         opened(new WebServer(settings.web(), Curfew.version(), registry, readiness, () -> {}));
     addresses = web.start(settings.web());
+    opened(ControlServer.start(settings.controlSocket(), new LivePicture(clock, features)));
     collectors.collect();
     collectors.register(registry);
     readiness.done(FIRST_READINGS);
     log.info("serving {} on {}", settings.web().telemetryPath(), addresses);
+  }
+
+  private Features features(Settings settings, Store store, Clock clock) throws IOException {
+    Optional<Ssh> ssh = Optional.empty();
+    if (settings.ssh().enabled()) {
+      Ssh started =
+          opened(new Ssh(settings.ssh(), settings.host(), store, HostClock.system()));
+      started.start();
+      ssh = Optional.of(started);
+    }
+    return new Features(
+        Optional.of(settings.apt())
+            .filter(AptSettings::enabled)
+            .map(enabled -> new Apt(enabled, settings.host(), clock)),
+        Optional.of(settings.firewall())
+            .filter(FirewallSettings::enabled)
+            .map(enabled -> new Firewall(enabled, settings.ssh().table(), store, clock)),
+        ssh);
   }
 
   private <T extends AutoCloseable> T opened(T part) {

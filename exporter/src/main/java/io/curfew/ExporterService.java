@@ -6,6 +6,7 @@ import io.curfew.config.Settings;
 import io.curfew.kernel.Signals;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
@@ -34,20 +35,41 @@ final class ExporterService implements Service {
     Exporter exporter = Exporter.start(settings, reloads);
     try {
       while (next() == Event.RELOAD) {
-        try {
-          Settings changed = reader.read();
+        Optional<Settings> changed = changed(reader, reloads);
+        if (changed.isPresent()) {
           exporter.close();
-          exporter = Exporter.start(changed, reloads);
-          reloads.succeeded(Instant.now());
-          log.info("configuration reloaded");
-        } catch (ConfigProblem e) {
-          reloads.failed();
-          log.error("configuration not reloaded, the old one stays: {}", e.getMessage());
+          exporter = replacement(changed.get(), settings, reloads);
+          settings = changed.get();
         }
       }
       return 0;
     } finally {
       exporter.close();
+    }
+  }
+
+  private static Optional<Settings> changed(SettingsReader reader, Reloads reloads) {
+    try {
+      return Optional.of(reader.read());
+    } catch (ConfigProblem e) {
+      reloads.failed();
+      log.error("configuration not reloaded, the old one stays: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Starts with the new settings, or else with those that worked. */
+  private static Exporter replacement(Settings changed, Settings working, Reloads reloads)
+      throws IOException {
+    try {
+      Exporter exporter = Exporter.start(changed, reloads);
+      reloads.succeeded(Instant.now());
+      log.info("configuration reloaded");
+      return exporter;
+    } catch (IOException e) {
+      reloads.failed();
+      log.error("not started with the new configuration, the old one stays: {}", e.getMessage());
+      return Exporter.start(working, reloads);
     }
   }
 

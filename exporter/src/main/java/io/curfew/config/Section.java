@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -161,7 +162,9 @@ final class Section {
       for (String name : object.keySet()) {
         if (!known.contains(name)) {
           throw ConfigProblem.at(
-              element.origin(), path + "." + key + "." + name, "unknown key, known are " + known);
+              element.origin(),
+              path + "." + key + "." + name,
+              "unknown key, known are " + new TreeSet<>(known));
         }
       }
       sections.add(new Section(object.toConfig(), path + "." + key));

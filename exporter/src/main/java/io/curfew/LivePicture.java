@@ -1,0 +1,53 @@
+package io.curfew;
+
+import io.curfew.apt.Apt;
+import io.curfew.control.Status;
+import io.curfew.firewall.Firewall;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Gathers the live picture from the features that run. */
+final class LivePicture implements Supplier<Status> {
+  private static final int ROWS = 10;
+
+  private final Clock clock;
+  private final Features features;
+
+  LivePicture(Clock clock, Features features) {
+    this.clock = clock;
+    this.features = features;
+  }
+
+  @Override
+  public Status get() {
+    return new Status(
+        clock.instant(),
+        Optional.empty(),
+        features.firewall().map(LivePicture::rules),
+        Optional.empty(),
+        features.apt().map(LivePicture::paths),
+        Optional.empty());
+  }
+
+  private static List<Status.Rule> rules(Firewall firewall) {
+    return firewall.mostHit(ROWS).stream()
+        .map(
+            hit ->
+                new Status.Rule(
+                    hit.table(),
+                    hit.chain(),
+                    hit.rule(),
+                    hit.verdict(),
+                    hit.packets(),
+                    hit.bytes()))
+        .toList();
+  }
+
+  private static List<Status.AptPath> paths(Apt apt) {
+    return apt.modified().entrySet().stream()
+        .map(path -> new Status.AptPath(path.getKey().toString(), path.getValue()))
+        .toList();
+  }
+}

@@ -1,0 +1,25 @@
+package io.curfew.cli;
+
+import io.curfew.config.ConfigProblem;
+import io.curfew.config.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The option {@code --config}, alike in every subcommand that needs the settings. */
+final class ConfigOption {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "configuration file; default /etc/curfew/curfew.conf where that exists")
+  private @Nullable Path file;
+
+  Settings read(List<String> overrides) throws ConfigProblem {
+    Optional<Path> named = Optional.ofNullable(file).map(Path::toAbsolutePath);
+    Optional<Path> found = named.or(() -> Optional.of(Settings.DEFAULT_FILE).filter(Files::exists));
+    return found.isPresent() ? Settings.load(found.get(), overrides) : Settings.load(overrides);
+  }
+}

@@ -1,0 +1,68 @@
+package io.curfew.control;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import jnr.unixsocket.UnixSocketAddress;
+import jnr.unixsocket.UnixSocketChannel;
+
+/** Asks the running exporter. */
+public final class ControlClient {
+  private final Path socket;
+
+  public ControlClient(Path socket) {
+    this.socket = socket;
+  }
+
+  /** The live picture as one line of JSON. */
+  public String statusJson() throws IOException {
+    return String.join("\n", ask(Map.of("request", "status", "format", "json")));
+  }
+
+  /** The live picture, drawn. */
+  public List<String> statusText() throws IOException {
+    List<String> drawn = new ArrayList<>();
+    for (String line : ask(Map.of("request", "status", "format", "text"))) {
+      Optional.ofNullable(ControlLine.read(line).get("line")).ifPresent(drawn::add);
+    }
+    return drawn;
+  }
+
+  private List<String> ask(Map<String, String> request) throws IOException {
+    if (!Files.exists(socket)) {
+      throw new IOException(
+          "no exporter answers at " + socket + "; is it running, and does control.socket agree?");
+    }
+    try (UnixSocketChannel channel =
+        UnixSocketChannel.open(new UnixSocketAddress(socket.toFile()))) {
+      byte[] line = (ControlLine.write(request) + "\n").getBytes(StandardCharsets.UTF_8);
+      channel.write(ByteBuffer.wrap(line));
+      BufferedReader reader =
+          new BufferedReader(
+              new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
+      List<String> answer = reader.lines().toList();
+      refuse(answer);
+      return answer;
+    } catch (IOException e) {
+      throw new IOException("control socket " + socket + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void refuse(List<String> answer) throws IOException {
+    if (answer.isEmpty()) {
+      throw new IOException("no answer");
+    }
+    if (answer.get(0).startsWith("{\"error\"")) {
+      throw new IOException(ControlLine.read(answer.get(0)).getOrDefault("error", "refused"));
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package io.curfew.firewall;
+
+import io.curfew.metrics.Family;
+import io.curfew.metrics.Subject;
+import io.curfew.netlink.NftFamily;
+import io.prometheus.client.Collector.MetricFamilySamples;
+import java.io.IOException;
+import java.util.List;
+
+/** Shows the firewall, read afresh at each scrape. */
+final class FirewallCollector implements Subject {
+  private static final String NFT = "nft";
+  private static final double MILLIS = 1e3;
+  private static final String[] RULE_LABELS = {
+    "backend", "family", "table", "chain", "rule", "verdict"
+  };
+  private static final String[] OBJECT_LABELS = {"family", "table", "object"};
+
+  private final FirewallSource source;
+  private volatile FirewallSnapshot last = FirewallSnapshot.NONE;
+
+  FirewallCollector(FirewallSource source) {
+    this.source = source;
+  }
+
+  @Override
+  public String collector() {
+    return "firewall";
+  }
+
+  @Override
+  public long overflow() {
+    return source.overflow();
+  }
+
+  /** The reading of the last scrape that succeeded. */
+  FirewallSnapshot last() {
+    return last;
+  }
+
+  @Override
+  public List<MetricFamilySamples> read() throws IOException {
+    FirewallSnapshot snapshot = source.read();
+    last = snapshot;
+    return families(snapshot);
+  }
+
+  static List<MetricFamilySamples> families(FirewallSnapshot snapshot) {
+    Family packets =
+        Family.counter(
+            "curfew_firewall_rule_packets_total",
+            "Packets that met a rule: the increments of all rules that have these labels.",
+            RULE_LABELS);
+    Family bytes =
+        Family.counter(
+            "curfew_firewall_rule_bytes_total",
+            "Bytes of the packets that met a rule: the increments of all rules that have these labels.",
+            RULE_LABELS);
+    Family lastHit =
+        Family.gauge(
+            "curfew_firewall_rule_last_hit_timestamp_seconds",
+            "When a reading last found that the rule had counted since the reading before; 0 if none has yet.",
+            RULE_LABELS);
+    for (FirewallSnapshot.RuleSample sample : snapshot.hits()) {
+      String[] labels = labels(sample.series());
+      packets.add((double) sample.total().packets(), labels);
+      bytes.add((double) sample.total().bytes(), labels);
+      lastHit.add((double) sample.lastHitMillis() / MILLIS, labels);
+    }
+    return List.of(
+        packets.build(),
+        bytes.build(),
+        lastHit.build(),
+        objectPackets(snapshot),
+        objectBytes(snapshot),
+        setElements(snapshot),
+        rules(snapshot),
+        Family.gauge(
+                "curfew_firewall_ruleset_generation",
+                "The kernel's generation id of the ruleset; every change of nf_tables raises it.")
+            .add((double) snapshot.generation())
+            .build(),
+        Family.gauge(
+                "curfew_firewall_ruleset_changed_timestamp_seconds",
+                "When a reading first found the present generation; 0 if it is the one found at start.")
+            .add(snapshot.changed().map(at -> (double) at.toEpochMilli() / MILLIS).orElse(0.0))
+            .build());
+  }
+
+  private static String[] labels(RuleSeries series) {
+    return new String[] {
+      NFT, series.family(), series.table(), series.chain(), series.rule(), series.verdict()
+    };
+  }
+
+  private static MetricFamilySamples objectPackets(FirewallSnapshot snapshot) {
+    Family family =
+        Family.counter(
+            "curfew_firewall_object_packets_total",
+            "Packets that a named counter of the firewall stands at.",
+            OBJECT_LABELS);
+    snapshot
+        .objects()
+        .forEach(
+            o ->
+                family.add(
+                    (double) o.counter().packets(),
+                    NftFamily.name(o.family()),
+                    o.table(),
+                    o.name()));
+    return family.build();
+  }
+
+  private static MetricFamilySamples objectBytes(FirewallSnapshot snapshot) {
+    Family family =
+        Family.counter(
+            "curfew_firewall_object_bytes_total",
+            "Bytes that a named counter of the firewall stands at.",
+            OBJECT_LABELS);
+    snapshot
+        .objects()
+        .forEach(
+            o ->
+                family.add(
+                    (double) o.counter().bytes(), NftFamily.name(o.family()), o.table(), o.name()));
+    return family.build();
+  }
+
+  private static MetricFamilySamples setElements(FirewallSnapshot snapshot) {
+    Family family =
+        Family.gauge(
+            "curfew_firewall_set_elements",
+            "Elements of a named set or map; an interval is one.",
+            "family",
+            "table",
+            "set");
+    snapshot
+        .setSizes()
+        .forEach(
+            (set, size) -> family.add(size, set.table().family(), set.table().table(), set.set()));
+    return family.build();
+  }
+
+  private static MetricFamilySamples rules(FirewallSnapshot snapshot) {
+    Family family =
+        Family.gauge(
+            "curfew_firewall_rules",
+            "Rules of a table, those that count and those that don't.",
+            "backend",
+            "family",
+            "table");
+    snapshot
+        .rules()
+        .forEach((table, rules) -> family.add(rules, NFT, table.family(), table.table()));
+    return family.build();
+  }
+}

@@ -1,0 +1,36 @@
+package io.curfew.firewall;
+
+import io.curfew.netlink.NftCounter;
+import io.curfew.netlink.NftCounterObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The firewall at one reading.
+ *
+ * @param changed when this process saw the generation change; empty if it has not
+ * @param rules number of rules, also of tables that have none
+ */
+record FirewallSnapshot(
+    long generation,
+    Optional<Instant> changed,
+    Map<TableName, Integer> rules,
+    List<RuleSample> hits,
+    List<NftCounterObject> objects,
+    Map<SetSizes.SetName, Integer> setSizes) {
+
+  /** One series of rules: what it counted, and when it last grew in milliseconds. */
+  record RuleSample(RuleSeries series, NftCounter total, long lastHitMillis) {}
+
+  static final FirewallSnapshot NONE =
+      new FirewallSnapshot(0, Optional.empty(), Map.of(), List.of(), List.of(), Map.of());
+
+  FirewallSnapshot {
+    rules = Map.copyOf(rules);
+    hits = List.copyOf(hits);
+    objects = List.copyOf(objects);
+    setSizes = Map.copyOf(setSizes);
+  }
+}

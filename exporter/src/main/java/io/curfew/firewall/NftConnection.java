@@ -1,0 +1,169 @@
+package io.curfew.firewall;
+
+import io.curfew.kernel.Errno;
+import io.curfew.kernel.KernelException;
+import io.curfew.kernel.NetlinkSocket;
+import io.curfew.netlink.MalformedMessage;
+import io.curfew.netlink.MessageHeader;
+import io.curfew.netlink.Messages;
+import io.curfew.netlink.NftCounterObject;
+import io.curfew.netlink.NftGeneration;
+import io.curfew.netlink.NftMessage;
+import io.curfew.netlink.NftRule;
+import io.curfew.netlink.NftSet;
+import io.curfew.netlink.NftSetElement;
+import io.curfew.netlink.NftSetElements;
+import io.curfew.netlink.NftTable;
+import io.curfew.netlink.Refused;
+import io.curfew.netlink.Reply;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntFunction;
+
+/**
+ * Asks the kernel for its nf_tables objects. One reading's own: made, used and closed by one
+ * thread.
+ *
+ * <p>A listing that the kernel marks as interrupted may lack or repeat objects; it is asked for
+ * again, a bounded number of times.
+ */
+final class NftConnection implements AutoCloseable {
+  static final int TRIES = 50;
+  private static final int ALL_FAMILIES = 0;
+
+  /** The kernel fills datagrams of a listing up to 32 KiB. */
+  private static final int DATAGRAM_BYTES = 1 << 16;
+
+  private final NetlinkSocket socket;
+  private final ByteBuffer datagram =
+      ByteBuffer.allocateDirect(DATAGRAM_BYTES).order(ByteOrder.nativeOrder());
+  private int sequence;
+
+  NftConnection() throws IOException {
+    socket = NetlinkSocket.open(NetlinkSocket.Protocol.NETFILTER);
+  }
+
+  long generation() throws IOException {
+    long[] id = {-1};
+    exchange(
+        NftMessage.generation(++sequence),
+        Reply.single(
+            sequence,
+            (header, bytes, at) -> {
+              if (NftMessage.is(header, NftMessage.NEW_GENERATION)) {
+                id[0] = NftGeneration.decode(header, bytes, at).id();
+              }
+            }));
+    return id[0];
+  }
+
+  List<NftTable> tables() throws IOException {
+    return list(
+        s -> NftMessage.tables(s, ALL_FAMILIES),
+        NftMessage.NEW_TABLE,
+        (header, bytes, at) -> Optional.of(NftTable.decode(header, bytes, at)));
+  }
+
+  List<NftRule> rules() throws IOException {
+    return list(
+        s -> NftMessage.rules(s, ALL_FAMILIES),
+        NftMessage.NEW_RULE,
+        (header, bytes, at) -> Optional.of(NftRule.decode(header, bytes, at)));
+  }
+
+  List<NftCounterObject> counters() throws IOException {
+    return list(
+        s -> NftMessage.objects(s, ALL_FAMILIES), NftMessage.NEW_OBJECT, NftCounterObject::decode);
+  }
+
+  List<NftSet> sets() throws IOException {
+    return list(
+        s -> NftMessage.sets(s, ALL_FAMILIES),
+        NftMessage.NEW_SET,
+        (header, bytes, at) -> Optional.of(NftSet.decode(header, bytes, at)));
+  }
+
+  /** How many elements a set has, an interval as one; empty if the set is gone. */
+  OptionalInt elements(NftSet set) throws IOException {
+    try {
+      List<Integer> parts =
+          list(
+              s -> NftMessage.elements(s, set.family(), set.table(), set.name()),
+              NftMessage.NEW_ELEMENT,
+              (header, bytes, at) -> Optional.of(count(NftSetElements.decode(header, bytes, at))));
+      return OptionalInt.of(parts.stream().mapToInt(Integer::intValue).sum());
+    } catch (KernelException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return OptionalInt.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static int count(NftSetElements part) {
+    int elements = 0;
+    for (NftSetElement element : part.elements()) {
+      elements += element.intervalEnd() ? 0 : 1;
+    }
+    return elements;
+  }
+
+  @FunctionalInterface
+  private interface Decoder<T> {
+    Optional<T> decode(MessageHeader header, ByteBuffer bytes, int at) throws MalformedMessage;
+  }
+
+  private <T> List<T> list(IntFunction<ByteBuffer> request, int message, Decoder<T> decoder)
+      throws IOException {
+    for (int tried = 0; tried < TRIES; tried++) {
+      List<T> found = new ArrayList<>();
+      Messages.Taker taker =
+          (header, bytes, at) -> {
+            if (NftMessage.is(header, message)) {
+              decoder.decode(header, bytes, at).ifPresent(found::add);
+            }
+          };
+      Reply reply = Reply.dump(++sequence, taker);
+      exchange(request.apply(sequence), reply);
+      if (!reply.interrupted()) {
+        return found;
+      }
+    }
+    throw changing();
+  }
+
+  static IOException changing() {
+    return new IOException(
+        "nf_tables changed during each of " + TRIES + " readings; tried again at the next scrape");
+  }
+
+  private void exchange(ByteBuffer request, Reply reply) throws IOException {
+    try {
+      socket.exchange(request, datagram, reply::take);
+    } catch (Refused e) {
+      KernelException refusal = new KernelException("read nf_tables" + hint(e.errno()), e.errno());
+      refusal.initCause(e);
+      throw refusal;
+    }
+  }
+
+  private static String hint(int errno) {
+    return switch (Errno.of(errno)) {
+      case EPERM, EACCES -> " (needs CAP_NET_ADMIN)";
+      // nfnetlink's answer to a subsystem that is neither built in nor to be loaded.
+      case EINVAL, EOPNOTSUPP ->
+          " (does this kernel have it? else set curfew.firewall.enabled = false)";
+      default -> "";
+    };
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}

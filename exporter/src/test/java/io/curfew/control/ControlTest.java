@@ -1,0 +1,140 @@
+package io.curfew.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import jnr.unixsocket.UnixSocketAddress;
+import jnr.unixsocket.UnixSocketChannel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ControlTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  private static final Status STATUS =
+      new Status(
+          NOW,
+          Optional.of(List.of(new Status.User("ann", 2048, 10, 1))),
+          Optional.of(List.of(new Status.Rule("filter", "input", "probe", "drop", 3, 120))),
+          Optional.of(
+              List.of(
+                  new Status.Flow(NOW, "tcp", "outbound", "198.51.100.7", 443, "", "", "exited"))),
+          Optional.of(List.of(new Status.AptPath("/var/lib/apt/lists", NOW.minusSeconds(120)))),
+          Optional.of(
+              new Status.Sleep(false, false, Duration.ofHours(3), List.of("no_swap: none"))));
+
+  @TempDir private Path dir;
+
+  @Test
+  void drawsAllSignals() throws IOException {
+    try (ControlServer server = ControlServer.start(socket(), () -> STATUS)) {
+      assertThat(server).isNotNull();
+      assertThat(String.join("\n", new ControlClient(socket()).statusText()))
+          .contains("ann", "2.0 KiB", "probe", "? (exited)", "/var/lib/apt/lists", "2 min ago")
+          .contains("would not sleep  (dry run, idle window 10800 s)", "because no_swap: none");
+    }
+  }
+
+  @Test
+  void answersJsonOnOneLine() throws IOException {
+    try (ControlServer server = ControlServer.start(socket(), () -> STATUS)) {
+      assertThat(server).isNotNull();
+      assertThat(new ControlClient(socket()).statusJson())
+          .startsWith("{\"at\":\"2026-11-21T12:00:00Z\",\"users\":[{\"user\":\"ann\",\"in\":2048,")
+          .doesNotContain("\n");
+    }
+  }
+
+  @Test
+  void saysWhatIsNotAvailable() {
+    Status bare =
+        new Status(
+            NOW,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    assertThat(StatusText.draw(bare)).contains("SSH", "  not available", "  not enabled");
+    assertThat(StatusJson.write(bare)).contains("\"users\":null", "\"sleep\":null");
+  }
+
+  @Test
+  void refusesWhatItDoesNotKnowAndGoesOn() throws IOException {
+    try (ControlServer server = ControlServer.start(socket(), () -> STATUS)) {
+      assertThat(server).isNotNull();
+      assertThat(raw("garbage\n")).startsWith("{\"error\":\"request: ");
+      assertThat(raw("{\"request\":\"format-disk\"}\n"))
+          .isEqualTo("{\"error\":\"request: status expected\"}\n");
+      assertThat(raw("x".repeat(5000) + "\n")).contains("at most 4096 characters expected");
+      assertThat(new ControlClient(socket()).statusText()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void cutsOffAPeerThatNeverAsks() throws IOException {
+    try (ControlServer server = ControlServer.start(socket(), () -> STATUS);
+        UnixSocketChannel silent =
+            UnixSocketChannel.open(new UnixSocketAddress(socket().toFile()))) {
+      assertThat(server).isNotNull();
+      assertThat(silent.isConnected()).isTrue();
+      assertThat(new ControlClient(socket()).statusText()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void leavesNoSocketAndKeepsItFromOthers() throws IOException {
+    try (ControlServer server = ControlServer.start(socket(), () -> STATUS)) {
+      assertThat(server).isNotNull();
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())))
+          .isEqualTo("rw-rw----");
+    }
+    assertThat(socket()).doesNotExist();
+    assertThatThrownBy(() -> new ControlClient(socket()).statusJson())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no exporter answers at");
+  }
+
+  @Test
+  void admitsRootItselfAndTheGroupOnly() throws IOException {
+    Path passwd =
+        Files.writeString(
+            dir.resolve("passwd"), "root:x:0:0::/:/bin/sh\nann:x:1000:1000::/:/bin/sh\n");
+    Path group = Files.writeString(dir.resolve("group"), "users:x:1000:\ncurfew:x:990:ann\n");
+    Admission admission = new Admission(500, passwd, group);
+
+    assertThat(admission.mayRead(0, 0)).isTrue();
+    assertThat(admission.mayRead(500, 1)).isTrue();
+    assertThat(admission.mayRead(1000, 1000)).as("a member").isTrue();
+    assertThat(admission.mayRead(2000, 990)).as("primary group").isTrue();
+    assertThat(admission.mayRead(2000, 1000)).isFalse();
+    assertThat(new Admission(500, passwd, dir.resolve("none")).mayRead(2000, 990)).isFalse();
+  }
+
+  private Path socket() {
+    return dir.resolve("curfew.sock");
+  }
+
+  private String raw(String request) throws IOException {
+    try (UnixSocketChannel channel =
+        UnixSocketChannel.open(new UnixSocketAddress(socket().toFile()))) {
+      channel.write(ByteBuffer.wrap(request.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+      StringBuilder answer = new StringBuilder();
+      ByteBuffer chunk = ByteBuffer.allocate(4096);
+      while (channel.read(chunk) >= 0) {
+        answer.append(java.nio.charset.StandardCharsets.UTF_8.decode(chunk.flip()));
+        chunk.clear();
+      }
+      return answer.toString();
+    }
+  }
+}
