@@ -76,8 +76,7 @@ final class Exporter implements AutoCloseable {
   private Features features(Settings settings, Store store, Clock clock) throws IOException {
     Optional<Ssh> ssh = Optional.empty();
     if (settings.ssh().enabled()) {
-      Ssh started =
-          opened(new Ssh(settings.ssh(), settings.host(), store, HostClock.system()));
+      Ssh started = opened(new Ssh(settings.ssh(), settings.host(), store, HostClock.system()));
       started.start();
       ssh = Optional.of(started);
     }

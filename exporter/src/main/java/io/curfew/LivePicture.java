@@ -3,6 +3,7 @@ package io.curfew;
 import io.curfew.apt.Apt;
 import io.curfew.control.Status;
 import io.curfew.firewall.Firewall;
+import io.curfew.ssh.Ssh;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +25,17 @@ final class LivePicture implements Supplier<Status> {
   public Status get() {
     return new Status(
         clock.instant(),
-        Optional.empty(),
+        features.ssh().map(LivePicture::users),
         features.firewall().map(LivePicture::rules),
         Optional.empty(),
         features.apt().map(LivePicture::paths),
         Optional.empty());
+  }
+
+  private static List<Status.User> users(Ssh ssh) {
+    return ssh.picture().users().stream()
+        .map(user -> new Status.User(user.user(), user.in(), user.out(), user.sessions()))
+        .toList();
   }
 
   private static List<Status.Rule> rules(Firewall firewall) {

@@ -179,6 +179,11 @@ final class AccountingTable implements AutoCloseable {
 
   private static Messages.Taker elementTaker(String set, Map<ConnectionKey, Count> into) {
     return (header, datagram, at) -> {
+      // The echo of a removal holds the notice of the new generation too.
+      if (!NftMessage.is(header, NftMessage.NEW_ELEMENT)
+          && !NftMessage.is(header, NftMessage.DELETE_ELEMENT)) {
+        return;
+      }
       NftSetElements part = NftSetElements.decode(header, datagram, at);
       if (!part.set().equals(set)) {
         return;
