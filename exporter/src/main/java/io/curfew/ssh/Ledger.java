@@ -83,7 +83,9 @@ final class Ledger {
     if (now.isBefore(claim.at().plus(Presence.LINGER))) {
       return;
     }
-    if (verdict instanceof Verdict.Contradicted) {
+    boolean taken = sessions.keySet().stream().anyMatch(key -> key.peer().equals(claim.peer()));
+    if (verdict instanceof Verdict.Contradicted || taken) {
+      // Two records for one connection: the kernel confirmed the other one.
       claims.remove(claim.id());
       forged++;
       doubt(claim);
@@ -96,8 +98,7 @@ final class Ledger {
   private void unconfirmed(Claim claim, Instant now, long nowNanos) {
     List<ConnectionKey> open =
         bytes.undecided().keySet().stream().filter(k -> k.peer().equals(claim.peer())).toList();
-    boolean taken = sessions.keySet().stream().anyMatch(k -> k.peer().equals(claim.peer()));
-    if (trustLog && open.size() == 1 && !taken) {
+    if (trustLog && open.size() == 1) {
       Presence presence = presences.getOrDefault(open.get(0), Presence.of(true));
       login(claim, open.get(0), presence.cookie(), now, nowNanos);
     } else {

@@ -24,6 +24,7 @@ final class SshBed implements AutoCloseable {
   final Path dir;
   final Path log;
   private final SyslogSocket syslog;
+  private final List<Process> clients = new ArrayList<>();
   private Optional<Process> sshd = Optional.empty();
 
   SshBed(Path dir, List<String> users) throws IOException {
@@ -43,6 +44,9 @@ final class SshBed implements AutoCloseable {
         ip -n %2$s addr add 2001:db8::2/64 dev peer0 nodad
         ip -n %2$s link set peer0 up
         ip -n %2$s link set lo up
+        # TCP hands the hooks segments of several packets whatever ethtool says, but for this bound.
+        ip link set host0 gso_max_segs 1
+        ip -n %2$s link set peer0 gso_max_segs 1
         ethtool -K host0 gro off gso off tso off >/dev/null
         ip netns exec %2$s ethtool -K peer0 gro off gso off tso off >/dev/null
         ip netns exec %2$s nft -f - <<'END'
@@ -130,10 +134,13 @@ final class SshBed implements AutoCloseable {
     line.addAll(
         List.of("-o", "LogLevel=ERROR", "-i", dir + "/user_key", "-o", "IdentitiesOnly=yes"));
     line.addAll(List.of(user + "@" + address, command));
-    return new ProcessBuilder(line)
-        .redirectErrorStream(true)
-        .redirectOutput(dir.resolve("ssh.out").toFile())
-        .start();
+    Process client =
+        new ProcessBuilder(line)
+            .redirectErrorStream(true)
+            .redirectOutput(dir.resolve("ssh.out").toFile())
+            .start();
+    clients.add(client);
+    return client;
   }
 
   void login(String user, String address, String command) throws Exception {
@@ -176,13 +183,18 @@ final class SshBed implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    for (Process client : clients) {
+      client.destroy();
+      client.onExit().join();
+    }
     if (sshd.isPresent()) {
       sshd.get().destroy();
       sshd.get().onExit().join();
     }
     syslog.close();
     bash(
-        "ip netns del "
+        "if nft list table inet curfew >/dev/null 2>&1; then nft delete table inet curfew; fi;"
+            + "ip link del host0; ip netns del "
             + PEER
             + "; umount /etc/passwd /etc/group /etc/shadow; umount -R "
             + dir

@@ -61,8 +61,8 @@ final class SshIT {
       Traffic annsTruth;
       try (Run run = Run.begin(state, bed.log)) {
         bed.login("ann", SshBed.HOST4, "head -c 200000 /dev/zero; sleep 0.3");
-        annsTruth = bed.truth();
         SshSnapshot after = run.until(s -> quiet(s) && s.users().containsKey("ann"));
+        annsTruth = bed.truth();
         assertThat(after.users()).containsOnlyKeys("ann").containsEntry("ann", annsTruth);
         assertThat(annsTruth.out().bytes()).isGreaterThan(200_000);
         conserved(after);
@@ -83,6 +83,66 @@ final class SshIT {
         assertThat(after.users().get("ann")).isEqualTo(annsTruth.plus(bed.truth().minus(before)));
         assertThat(after.tableResets()).isZero();
         conserved(after);
+      }
+    }
+  }
+
+  @Test
+  void aForgedRecordMovesNoByte() throws Exception {
+    try (SshBed bed = new SshBed(dir, List.of("ann", "bob"))) {
+      bed.startSshd();
+      try (Run run = Run.begin(dir.resolve("state"), bed.log)) {
+        Process session = bed.ssh("ann", SshBed.HOST6, "head -c 20000 /dev/zero; sleep 4");
+        SshSnapshot open = run.until(s -> s.sessions().size() == 1);
+        Session anns = open.sessions().get(0);
+        assertThat(anns.user()).isEqualTo("ann");
+        String peer = "2001:db8::2 port " + anns.key().peer().port() + " ssh2";
+        long pid = ProcessHandle.current().pid();
+        bed.log("Nov 21 10:00:00 host sshd[" + pid + "]: Accepted password for bob from " + peer);
+        bed.log("Nov 21 10:00:00 host sshd[1]: Accepted password for root from " + peer);
+        assertThat(session.waitFor()).isZero();
+        SshSnapshot after = run.until(s -> quiet(s) && s.forged() == 2);
+        assertThat(after.users()).containsOnlyKeys("ann").containsEntry("ann", bed.truth());
+        assertThat(after.logins()).containsOnlyKeys(new Ledger.Login("ann", "publickey"));
+        conserved(after);
+      }
+    }
+  }
+
+  @Test
+  void aSessionThatIsOpenAtTheStartIsAdopted() throws Exception {
+    try (SshBed bed = new SshBed(dir, List.of("ann"))) {
+      bed.startSshd();
+      Process session = bed.ssh("ann", SshBed.HOST4, "sleep 2; head -c 30000 /dev/zero");
+      SshBed.bash(
+          "for n in $(seq 100); do pgrep -u ann -x sleep >/dev/null && exit; sleep .05; done");
+      try (Run run = Run.begin(dir.resolve("state"), bed.log)) {
+        SshSnapshot open = run.until(s -> s.sessions().size() == 1);
+        assertThat(open.sessions().get(0).user()).isEqualTo("ann");
+        assertThat(open.logins()).isEmpty();
+        assertThat(session.waitFor()).isZero();
+        SshSnapshot after = run.until(s -> quiet(s) && s.users().containsKey("ann"));
+        assertThat(after.users().values())
+            .singleElement()
+            .satisfies(t -> assertThat(t.out().bytes()).isGreaterThan(30_000));
+        conserved(after);
+      }
+    }
+  }
+
+  @Test
+  void aTableThatSomebodyFlushedIsMadeAnewAndTotalsGoOn() throws Exception {
+    try (SshBed bed = new SshBed(dir, List.of("ann"))) {
+      bed.startSshd();
+      try (Run run = Run.begin(dir.resolve("state"), bed.log)) {
+        bed.login("ann", SshBed.HOST4, "head -c 20000 /dev/zero; sleep 0.3");
+        SshSnapshot before = run.until(s -> quiet(s) && s.users().containsKey("ann"));
+        SshBed.bash("nft flush ruleset");
+        SshSnapshot healed = run.until(s -> s.tableResets() == 1);
+        assertThat(healed.users()).isEqualTo(before.users());
+        bed.login("ann", SshBed.HOST4, "head -c 20000 /dev/zero; sleep 0.3");
+        run.until(
+            s -> quiet(s) && s.users().values().stream().anyMatch(t -> t.out().bytes() > 40_000));
       }
     }
   }
