@@ -14,6 +14,7 @@ import io.curfew.flow.Flows;
 import io.curfew.metrics.Subject;
 import io.curfew.metrics.SubjectsCollector;
 import io.curfew.sleep.Sleep;
+import io.curfew.ssh.Ssh;
 import io.curfew.state.Store;
 import io.curfew.web.WebServer;
 import io.prometheus.client.CollectorRegistry;
@@ -88,7 +89,14 @@ final class Exporter implements AutoCloseable {
         Optional.of(settings.firewall())
             .filter(FirewallSettings::enabled)
             .map(firewall -> new Firewall(firewall, settings.ssh().table(), store, clock)),
-        settings.flows().enabled() ? Optional.of(flows(settings, store)) : Optional.empty());
+        settings.flows().enabled() ? Optional.of(flows(settings, store)) : Optional.empty(),
+        settings.ssh().enabled() ? Optional.of(ssh(settings, store)) : Optional.empty());
+  }
+
+  private Ssh ssh(Settings settings, Store store) throws IOException {
+    Ssh ssh = opened(new Ssh(settings.ssh(), settings.host(), store, HostClock.system()));
+    ssh.start();
+    return ssh;
   }
 
   private Flows flows(Settings settings, Store store) throws IOException {

@@ -6,6 +6,7 @@ import io.curfew.firewall.Firewall;
 import io.curfew.flow.Flows;
 import io.curfew.sleep.Sleep;
 import io.curfew.sleep.SleepPicture;
+import io.curfew.ssh.Ssh;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class LivePicture implements Supplier<Status> {
   public Status get() {
     return new Status(
         clock.instant(),
-        Optional.empty(),
+        features.ssh().map(LivePicture::users),
         features.firewall().map(LivePicture::rules),
         features.flows().map(LivePicture::newest),
         features.apt().map(LivePicture::paths),
@@ -42,6 +43,12 @@ final class LivePicture implements Supplier<Status> {
         picture.armed(),
         picture.idleWindow(),
         picture.blockers().stream().map(b -> b.reason().label() + ": " + b.detail()).toList());
+  }
+
+  private static List<Status.User> users(Ssh ssh) {
+    return ssh.picture().users().stream()
+        .map(user -> new Status.User(user.user(), user.in(), user.out(), user.sessions()))
+        .toList();
   }
 
   private static List<Status.Rule> rules(Firewall firewall) {

@@ -1,6 +1,7 @@
 package io.curfew.netlink;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * NFT_MSG_NEWTABLE and DELTABLE: one table.
@@ -14,6 +15,11 @@ public record NftTable(int family, String name, int flags, long handle, Octets u
   private static final int FLAGS = 2; // NFTA_TABLE_FLAGS
   private static final int HANDLE = 4; // NFTA_TABLE_HANDLE
   private static final int USER_DATA = 6; // NFTA_TABLE_USERDATA
+
+  /** nft keeps a table's comment as it keeps a rule's (NFTNL_UDATA_TABLE_COMMENT is 0 too). */
+  public Optional<String> comment() {
+    return NftComment.ofUserData(userData.copy());
+  }
 
   public static NftTable decode(MessageHeader header, ByteBuffer datagram, int at)
       throws MalformedMessage {

@@ -1,0 +1,60 @@
+package io.curfew.ssh;
+
+import io.curfew.ssh.SshdProcesses.Holder;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Judges a claim by who holds the connection. Pure.
+ *
+ * <p>A login uid is set once, by sshd's PAM session, and a user can't change it; without one a real
+ * uid other than root's and the pre-authentication child's tells as much. Root's real uid tells
+ * nothing: the monitor of every session has it.
+ */
+final class Confirmation {
+  private Confirmation() {}
+
+  /**
+   * Judges one claim.
+   *
+   * @param uid of the user that the record names, if there is such a user
+   * @param privsep uid of the account that OpenSSH before 10 authenticates under
+   * @param candidates connections with the record's peer
+   * @param holders the process that logged the record, and its children
+   */
+  static Verdict judge(
+      Optional<Long> uid,
+      Optional<Long> privsep,
+      Collection<Socket> candidates,
+      List<Holder> holders) {
+    if (candidates.isEmpty()) {
+      return new Verdict.Gone();
+    }
+    boolean contradicted = false;
+    for (Socket socket : candidates) {
+      List<Holder> here =
+          holders.stream()
+              .filter(h -> socket.inode() != 0 && h.sockets().contains(socket.inode()))
+              .toList();
+      Optional<Long> says = user(here, privsep);
+      if (says.isPresent() && says.equals(uid)) {
+        return new Verdict.Confirmed(socket.key(), socket.cookie());
+      }
+      contradicted |= says.isPresent();
+    }
+    return contradicted ? new Verdict.Contradicted() : new Verdict.Open();
+  }
+
+  /** For whom these processes hold a connection, where they tell. */
+  static Optional<Long> user(List<Holder> holders, Optional<Long> privsep) {
+    Optional<Long> loginUid = holders.stream().flatMap(h -> h.loginUid().stream()).findFirst();
+    if (loginUid.isPresent()) {
+      return loginUid;
+    }
+    return holders.stream()
+        .map(Holder::realUid)
+        .filter(uid -> uid != 0 && !Optional.of(uid).equals(privsep))
+        .findFirst();
+  }
+}

@@ -1,0 +1,27 @@
+package io.curfew.ssh;
+
+/** Packets and their IP-layer bytes, of one direction. */
+record Count(long bytes, long packets) {
+  static final Count NONE = new Count(0, 0);
+
+  Count plus(Count other) {
+    return new Count(bytes + other.bytes, packets + other.packets);
+  }
+
+  Count minus(Count other) {
+    return new Count(bytes - other.bytes, packets - other.packets);
+  }
+
+  /** Growth since {@code earlier}; a counter that fell was made anew, so all of it is growth. */
+  Count since(Count earlier) {
+    return bytes < earlier.bytes || packets < earlier.packets ? this : minus(earlier);
+  }
+
+  Count atLeast(Count other) {
+    return new Count(Math.max(bytes, other.bytes), Math.max(packets, other.packets));
+  }
+
+  Count atMost(Count other) {
+    return new Count(Math.min(bytes, other.bytes), Math.min(packets, other.packets));
+  }
+}

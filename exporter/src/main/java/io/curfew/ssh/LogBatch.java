@@ -1,0 +1,15 @@
+package io.curfew.ssh;
+
+import java.util.List;
+
+/**
+ * Lines of the log, in order.
+ *
+ * @param cursor where reading goes on after them
+ * @param caughtUp whether nothing more was there
+ */
+record LogBatch(List<String> lines, LogCursor cursor, boolean caughtUp) {
+  LogBatch {
+    lines = List.copyOf(lines);
+  }
+}

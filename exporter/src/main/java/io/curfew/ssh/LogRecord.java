@@ -1,0 +1,28 @@
+package io.curfew.ssh;
+
+/** What one line of sshd's log says, as far as curfew listens. */
+sealed interface LogRecord {
+
+  /**
+   * A login that sshd let in, if sshd wrote the line.
+   *
+   * @param pid of the process that logged it, by the line's own word
+   */
+  record Accepted(String method, String user, Peer peer, long pid) implements LogRecord {}
+
+  /**
+   * Rejected attempts; more than one where syslog says that the message was repeated.
+   *
+   * @param attempts at least 1
+   */
+  record Failed(int attempts) implements LogRecord {}
+
+  /** The end of a session, which only says that a look at the kernel is worth while. */
+  record Ended(long pid) implements LogRecord {}
+
+  /** A line in sshd's name that should be a record and is none. */
+  record Malformed() implements LogRecord {}
+
+  /** Any other line. */
+  record Other() implements LogRecord {}
+}

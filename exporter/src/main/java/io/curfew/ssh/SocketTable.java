@@ -1,0 +1,76 @@
+package io.curfew.ssh;
+
+import io.curfew.kernel.Native;
+import io.curfew.kernel.NetlinkSocket;
+import io.curfew.netlink.Reply;
+import io.curfew.netlink.SockDiagKey;
+import io.curfew.netlink.SockDiagRequest;
+import io.curfew.netlink.SockDiagSocket;
+import io.curfew.netlink.SockDiagState;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The connections on the SSH ports, asked of inet_diag. Owned by the feature's thread. */
+final class SocketTable implements AutoCloseable {
+  private static final int RECEIVE_BYTES = 1 << 17;
+
+  /** A connection in time-wait is over: all that is left of it is the memory of its ports. */
+  private static final int LIVING =
+      SockDiagState.mask(
+          SockDiagState.ESTABLISHED,
+          SockDiagState.SYN_RECV,
+          SockDiagState.NEW_SYN_RECV,
+          SockDiagState.FIN_WAIT1,
+          SockDiagState.FIN_WAIT2,
+          SockDiagState.CLOSE_WAIT,
+          SockDiagState.LAST_ACK,
+          SockDiagState.CLOSING);
+
+  private final Set<Integer> ports;
+  private final NetlinkSocket socket;
+  private final ByteBuffer received = Native.buffer(RECEIVE_BYTES);
+  private final ByteBuffer request = Native.buffer(SockDiagRequest.BYTES);
+  private int sequence;
+
+  SocketTable(List<Integer> ports) throws IOException {
+    this.ports = Set.copyOf(ports);
+    this.socket = NetlinkSocket.open(NetlinkSocket.Protocol.SOCK_DIAG);
+  }
+
+  Map<ConnectionKey, Socket> read() throws IOException {
+    Map<ConnectionKey, Socket> found = new HashMap<>();
+    for (boolean ipv6 : new boolean[] {false, true}) {
+      int asked = ++sequence;
+      Reply reply =
+          Reply.dump(
+              asked,
+              (h, d, at) -> {
+                if (SockDiagSocket.is(h)) {
+                  take(SockDiagSocket.read(h, d, at, SockDiagKey.TCP), found);
+                }
+              });
+      socket.exchange(
+          SockDiagRequest.dumpTcp(request, asked, ipv6, LIVING, false), received, reply::take);
+    }
+    return found;
+  }
+
+  private void take(SockDiagSocket one, Map<ConnectionKey, Socket> into) {
+    if (ports.contains(one.localPort())) {
+      ConnectionKey key =
+          new ConnectionKey(new Peer(one.remote(), one.remotePort()), one.local(), one.localPort());
+      into.put(
+          key,
+          new Socket(key, one.cookie(), one.inode(), one.state() == SockDiagState.ESTABLISHED));
+    }
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}

@@ -1,0 +1,72 @@
+package io.curfew.ssh;
+
+import io.curfew.config.HostSettings;
+import io.curfew.config.SshSettings;
+import io.curfew.evidence.Evidence;
+import io.curfew.evidence.HostClock;
+import io.curfew.metrics.Subject;
+import io.curfew.state.Store;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+
+/** The SSH feature, wired. Ending it leaves the kernel's table, which goes on counting. */
+public final class Ssh implements AutoCloseable {
+  private final SshSource source;
+  private final SshCollector collector;
+  private final SshEvidence evidence;
+
+  /** Takes up the books of {@code store}; nothing runs before {@link #start()}. */
+  public Ssh(SshSettings settings, HostSettings host, Store store, HostClock clock)
+      throws IOException {
+    source = new SshSource(settings, host, store, clock);
+    collector = new SshCollector(source);
+    evidence = new SshEvidence(source, clock);
+  }
+
+  public void start() {
+    source.start();
+  }
+
+  public Subject subject() {
+    return collector;
+  }
+
+  public Evidence evidence() {
+    return evidence;
+  }
+
+  /** Users and sessions as of the last reading. */
+  public SshPicture picture() {
+    return source.shown().map(Ssh::picture).orElse(SshPicture.EMPTY);
+  }
+
+  private static SshPicture picture(SshSnapshot snapshot) {
+    List<UserBytes> users =
+        snapshot.users().entrySet().stream()
+            .map(
+                e ->
+                    new UserBytes(
+                        e.getKey(),
+                        e.getValue().in().bytes(),
+                        e.getValue().out().bytes(),
+                        (int)
+                            snapshot.sessions().stream()
+                                .filter(s -> s.user().equals(e.getKey()))
+                                .count()))
+            .toList();
+    List<OpenSession> sessions =
+        snapshot.sessions().stream()
+            .sorted(Comparator.comparing(Session::since))
+            .map(
+                s ->
+                    new OpenSession(s.user(), s.key().peer().address().getHostAddress(), s.since()))
+            .toList();
+    return new SshPicture(users, sessions);
+  }
+
+  @Override
+  public void close() throws IOException {
+    source.close();
+  }
+}

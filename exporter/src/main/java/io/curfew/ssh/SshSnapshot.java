@@ -1,0 +1,60 @@
+package io.curfew.ssh;
+
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What is known after one reading; every durable figure in it is committed before anybody sees it.
+ *
+ * @param tablePresent whether the kernel's table is as it was installed
+ * @param readAt when the kernel was read, on the monotonic clock
+ */
+record SshSnapshot(
+    Map<String, Traffic> users,
+    Map<Unattributed, Traffic> unattributed,
+    Traffic pending,
+    Traffic client,
+    List<Session> sessions,
+    Map<Ledger.Login, Long> logins,
+    long failures,
+    long forged,
+    long malformed,
+    long tableResets,
+    boolean tablePresent,
+    int setElements,
+    int fullestSet,
+    Optional<Instant> lastTraffic,
+    long readAt) {
+
+  SshSnapshot {
+    users = new TreeMap<>(users);
+    unattributed = new EnumMap<>(unattributed);
+    sessions = List.copyOf(sessions);
+    logins = new LinkedHashMap<>(logins);
+  }
+
+  static SshSnapshot of(Ledger ledger, int setElements, int fullestSet, long readAt) {
+    SshBytes bytes = ledger.bytes();
+    return new SshSnapshot(
+        bytes.users(),
+        bytes.unattributed(),
+        bytes.pending(),
+        bytes.client(),
+        ledger.open(),
+        ledger.logins(),
+        ledger.failures(),
+        ledger.forged(),
+        ledger.malformed(),
+        ledger.tableResets(),
+        true,
+        setElements,
+        fullestSet,
+        ledger.lastTraffic(),
+        readAt);
+  }
+}

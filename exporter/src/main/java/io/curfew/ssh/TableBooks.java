@@ -1,0 +1,30 @@
+package io.curfew.ssh;
+
+/**
+ * What one instance of the table has been found to hold so far.
+ *
+ * @param base what the plain counters showed when curfew's books of this table began
+ * @param elements all growth of elements, living and removed
+ * @param handshake part of the plain counters that is neither assured nor untracked
+ * @param setFull part of the assured packets that no element counted
+ * @param untracked as the kernel counts it
+ * @param client as the kernel counts it
+ */
+record TableBooks(
+    PlainCounters base,
+    Traffic elements,
+    Traffic handshake,
+    Traffic setFull,
+    Traffic untracked,
+    Traffic client) {
+  static final TableBooks NEW = from(PlainCounters.NONE);
+
+  static TableBooks from(PlainCounters base) {
+    return new TableBooks(
+        base, Traffic.NONE, Traffic.NONE, Traffic.NONE, Traffic.NONE, Traffic.NONE);
+  }
+
+  Traffic sum() {
+    return elements.plus(handshake).plus(setFull).plus(untracked);
+  }
+}
