@@ -48,11 +48,15 @@ ended() {
   wait "$1"
 }
 
-# await_line SECONDS FILE PATTERN
+# await_line SECONDS FILE PATTERN PID: what the process prints into the file.
 await_line() {
   local end=$((SECONDS + $1))
   until grep -qE -- "$3" "$2" 2>/dev/null; do
-    [ "$SECONDS" -lt "$end" ] || { printf 'no line like %s within %s s in:\n' "$3" "$1"; cat "$2"; return 1; }
+    if [ "$SECONDS" -ge "$end" ] || ! kill -0 "$4" 2>/dev/null; then
+      printf 'no line like %s in:\n' "$3"
+      cat "$2"
+      return 1
+    fi
     sleep 0.3
   done
 }

@@ -18,8 +18,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,12 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
  * HTTP.
  */
 final class GoldenScrapeIT {
-  @TempDir private Path dir;
+  @TempDir private static Path dir;
 
-  private Exporter exporter;
+  private static Exporter exporter;
 
-  @BeforeEach
-  void startWithEverythingOn() throws Exception {
+  @BeforeAll
+  static void startWithEverythingOn() throws Exception {
     run("ip", "link", "add", "up0", "type", "veth", "peer", "name", "up1");
     run("ip", "address", "add", "192.0.2.1/24", "dev", "up0");
     run("ip", "link", "set", "up0", "up");
@@ -59,8 +59,8 @@ final class GoldenScrapeIT {
     exporter = Exporter.start(settings, new Reloads(Instant.now()));
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     exporter.close();
   }
 
