@@ -174,15 +174,15 @@ final class FlowSource implements AutoCloseable {
     LocalAddresses addresses = new LocalAddresses(clock);
     while (closing.getCount() > 0) {
       try {
-        boolean waited = !socket.receive(datagram, Duration.ZERO);
-        if (waited) {
-          if (clock.monotonicNanos() - lastListing > SETTLED) {
-            seen.drained();
-          }
-          tidy(addresses);
-          waited = !socket.receive(datagram, WAIT);
+        boolean busy = resyncDue || seen.wantsQuiet();
+        if (busy && socket.receive(datagram, Duration.ZERO)) {
+          Messages.each(datagram, (header, bytes, at) -> message(header, bytes, at, addresses));
+          continue;
         }
-        if (!waited) {
+        if (busy) {
+          quiet(addresses);
+        }
+        if (socket.receive(datagram, WAIT)) {
           Messages.each(datagram, (header, bytes, at) -> message(header, bytes, at, addresses));
         }
       } catch (MalformedMessage e) {
@@ -195,6 +195,14 @@ final class FlowSource implements AutoCloseable {
         resyncDue = true;
       }
     }
+  }
+
+  /** Nothing waits in the socket: the moment for what needs that. */
+  private void quiet(LocalAddresses addresses) throws IOException {
+    if (clock.monotonicNanos() - lastListing > SETTLED) {
+      seen.drained();
+    }
+    tidy(addresses);
   }
 
   private void message(MessageHeader header, ByteBuffer bytes, int at, LocalAddresses addresses)

@@ -18,7 +18,7 @@ import java.util.Set;
 /**
  * From a socket's cgroup and inode to the process that holds it, for many sockets in one search.
  *
- * <p>Owned by one thread. A search of one cgroup pauses ten times as long as it took before the
+ * <p>Owned by one thread. A search of one cgroup pauses twenty times as long as it took before the
  * next one, and half a second where the cgroup is crowded: flows wait for it meanwhile, since a
  * socket that lives is found later just as well.
  */

@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps a scan that grows with the system to a tenth of the time: after one that took a while, the
- * next waits ten times as long. Owned by one thread.
+ * Keeps a scan that grows with the system to a twentieth of the time: the next one waits twenty
+ * times as long as the last one took. Owned by one thread.
  */
 final class ScanBudget {
-  private static final int PAUSE_FACTOR = 10;
+  private static final int PAUSE_FACTOR = 20;
 
   private final HostClock clock;
   private long notBefore;

@@ -42,6 +42,11 @@ final class SeenFlows {
     return seen.size() > max / 4 * 3;
   }
 
+  /** Whether something waits for the moment in which the socket is empty. */
+  boolean wantsQuiet() {
+    return early.size() > 0 || crowded();
+  }
+
   /** Begins a listing of all entries. */
   Listing listing() {
     return new Listing();
