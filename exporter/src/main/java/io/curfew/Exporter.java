@@ -5,11 +5,15 @@ import io.curfew.config.AptSettings;
 import io.curfew.config.FirewallSettings;
 import io.curfew.config.ListenAddress;
 import io.curfew.config.Settings;
+import io.curfew.config.SleepSettings;
 import io.curfew.control.ControlServer;
 import io.curfew.evidence.HostClock;
 import io.curfew.evidence.Readiness;
 import io.curfew.firewall.Firewall;
+import io.curfew.flow.Flows;
+import io.curfew.metrics.Subject;
 import io.curfew.metrics.SubjectsCollector;
+import io.curfew.sleep.Sleep;
 import io.curfew.ssh.Ssh;
 import io.curfew.state.Store;
 import io.curfew.web.WebServer;
@@ -18,6 +22,7 @@ import io.prometheus.client.hotspot.DefaultExports;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +40,7 @@ final class Exporter implements AutoCloseable {
 
   private final CollectorRegistry registry = new CollectorRegistry();
   private final Readiness readiness = new Readiness(STATE, FIRST_READINGS);
-  private List<ListenAddress> addresses = List.of();
+  private volatile List<ListenAddress> addresses = List.of();
 
   private Exporter() {}
 
@@ -60,13 +65,16 @@ final class Exporter implements AutoCloseable {
     Store store = opened(Store.open(settings.stateDir(), clock));
     readiness.done(STATE);
     Features features = features(settings, store, clock);
+    Optional<Sleep> sleep = sleep(settings, features, store);
+    List<Subject> subjects = new ArrayList<>(features.subjects());
+    sleep.map(Sleep::subject).ifPresent(subjects::add);
     DefaultExports.register(registry);
     new ExporterCollector(Curfew.version(), reloads, store).register(registry);
-    SubjectsCollector collectors = new SubjectsCollector(features.subjects());
+    SubjectsCollector collectors = new SubjectsCollector(subjects);
     WebServer web =
-        opened(new WebServer(settings.web(), Curfew.version(), registry, readiness, () -> {}));
+        opened(new WebServer(settings.web(), Curfew.version(), registry, readiness, sleep));
     addresses = web.start(settings.web());
-    opened(ControlServer.start(settings.controlSocket(), new LivePicture(clock, features)));
+    opened(ControlServer.start(settings.controlSocket(), new LivePicture(clock, features, sleep)));
     collectors.collect();
     collectors.register(registry);
     readiness.done(FIRST_READINGS);
@@ -74,20 +82,53 @@ final class Exporter implements AutoCloseable {
   }
 
   private Features features(Settings settings, Store store, Clock clock) throws IOException {
-    Optional<Ssh> ssh = Optional.empty();
-    if (settings.ssh().enabled()) {
-      Ssh started = opened(new Ssh(settings.ssh(), settings.host(), store, HostClock.system()));
-      started.start();
-      ssh = Optional.of(started);
-    }
     return new Features(
         Optional.of(settings.apt())
             .filter(AptSettings::enabled)
-            .map(enabled -> new Apt(enabled, settings.host(), clock)),
+            .map(apt -> new Apt(apt, settings.host(), clock)),
         Optional.of(settings.firewall())
             .filter(FirewallSettings::enabled)
-            .map(enabled -> new Firewall(enabled, settings.ssh().table(), store, clock)),
-        ssh);
+            .map(firewall -> new Firewall(firewall, settings.ssh().table(), store, clock)),
+        settings.flows().enabled() ? Optional.of(flows(settings, store)) : Optional.empty(),
+        settings.ssh().enabled() ? Optional.of(ssh(settings, store)) : Optional.empty());
+  }
+
+  private Ssh ssh(Settings settings, Store store) throws IOException {
+    Ssh ssh = opened(new Ssh(settings.ssh(), settings.host(), store, HostClock.system()));
+    ssh.start();
+    return ssh;
+  }
+
+  private Flows flows(Settings settings, Store store) throws IOException {
+    Optional<String> ownTable =
+        settings.ssh().enabled()
+            ? Optional.empty()
+            : Optional.of(settings.ssh().table() + "_flows");
+    return opened(
+        new Flows(
+            settings.flows(),
+            settings.destinations(),
+            settings.host(),
+            store,
+            HostClock.system(),
+            ownTable));
+  }
+
+  /** The guard hears every feature that runs; what is switched off, it counts as a blocker. */
+  private Optional<Sleep> sleep(Settings settings, Features features, Store store) {
+    return Optional.of(settings.sleep())
+        .filter(SleepSettings::enabled)
+        .map(
+            enabled ->
+                opened(
+                    new Sleep(
+                        enabled,
+                        settings.host(),
+                        settings.ssh().keepaliveRate(),
+                        features.evidence(),
+                        store,
+                        HostClock.system(),
+                        this::addresses)));
   }
 
   private <T extends AutoCloseable> T opened(T part) {

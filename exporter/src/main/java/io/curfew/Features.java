@@ -1,7 +1,9 @@
 package io.curfew;
 
 import io.curfew.apt.Apt;
+import io.curfew.evidence.Evidence;
 import io.curfew.firewall.Firewall;
+import io.curfew.flow.Flows;
 import io.curfew.metrics.Subject;
 import io.curfew.ssh.Ssh;
 import java.util.List;
@@ -9,11 +11,24 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The features that the settings ask for. */
-record Features(Optional<Apt> apt, Optional<Firewall> firewall, Optional<Ssh> ssh) {
+record Features(
+    Optional<Apt> apt, Optional<Firewall> firewall, Optional<Flows> flows, Optional<Ssh> ssh) {
 
   /** What each shows at a scrape. */
   List<Subject> subjects() {
-    return Stream.of(apt.map(Apt::subject), firewall.map(Firewall::subject), ssh.map(Ssh::subject))
+    return Stream.of(
+            apt.map(Apt::subject),
+            firewall.map(Firewall::subject),
+            flows.map(Flows::subject),
+            flows.map(Flows::destinations),
+            ssh.map(Ssh::subject))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** What each tells the guard. */
+  List<Evidence> evidence() {
+    return Stream.of(apt.map(Apt::evidence), flows.map(Flows::evidence), ssh.map(Ssh::evidence))
         .flatMap(Optional::stream)
         .toList();
   }

@@ -3,6 +3,9 @@ package io.curfew;
 import io.curfew.apt.Apt;
 import io.curfew.control.Status;
 import io.curfew.firewall.Firewall;
+import io.curfew.flow.Flows;
+import io.curfew.sleep.Sleep;
+import io.curfew.sleep.SleepPicture;
 import io.curfew.ssh.Ssh;
 import java.time.Clock;
 import java.util.List;
@@ -15,10 +18,12 @@ final class LivePicture implements Supplier<Status> {
 
   private final Clock clock;
   private final Features features;
+  private final Optional<Sleep> sleep;
 
-  LivePicture(Clock clock, Features features) {
+  LivePicture(Clock clock, Features features, Optional<Sleep> sleep) {
     this.clock = clock;
     this.features = features;
+    this.sleep = sleep;
   }
 
   @Override
@@ -27,9 +32,17 @@ final class LivePicture implements Supplier<Status> {
         clock.instant(),
         features.ssh().map(LivePicture::users),
         features.firewall().map(LivePicture::rules),
-        Optional.empty(),
+        features.flows().map(LivePicture::newest),
         features.apt().map(LivePicture::paths),
-        Optional.empty());
+        sleep.map(Sleep::picture).map(LivePicture::guard));
+  }
+
+  private static Status.Sleep guard(SleepPicture picture) {
+    return new Status.Sleep(
+        picture.ready(),
+        picture.armed(),
+        picture.idleWindow(),
+        picture.blockers().stream().map(b -> b.reason().label() + ": " + b.detail()).toList());
   }
 
   private static List<Status.User> users(Ssh ssh) {
@@ -49,6 +62,23 @@ final class LivePicture implements Supplier<Status> {
                     hit.verdict(),
                     hit.packets(),
                     hit.bytes()))
+        .toList();
+  }
+
+  private static List<Status.Flow> newest(Flows flows) {
+    return flows.picture().stream()
+        .limit(ROWS)
+        .map(
+            flow ->
+                new Status.Flow(
+                    flow.at(),
+                    flow.protocol(),
+                    flow.direction(),
+                    flow.destination(),
+                    flow.port(),
+                    flow.process(),
+                    flow.unit(),
+                    flow.reason()))
         .toList();
   }
 

@@ -89,6 +89,8 @@ final class ArchitectureTest {
         library("org.freedesktop.dbus", "sleep"),
         library("org.h2", "state"),
         library("com.typesafe.config", "config"),
+        library("org.snakeyaml", "config"),
+        library("com.fasterxml.jackson", "web", "control", "cli", "flow"),
         library("picocli", "cli"),
         library("at.favre.lib", "web", "cli"));
   }

@@ -31,6 +31,7 @@ public final class CommandTree {
     top.getCommandSpec().version("curfew " + version);
     top.addSubcommand(new Serve(service));
     top.addSubcommand(new CheckConfig());
+    top.addSubcommand(new Passwd(System.in));
     top.addSubcommand(new StatusCommand());
     top.setParameterExceptionHandler(CommandTree::badUsage);
     top.setExecutionExceptionHandler(CommandTree::failed);

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,6 +85,23 @@ final class Section {
     return value(key).valueType() == ConfigValueType.NULL
         ? Optional.empty()
         : Optional.of(path(key));
+  }
+
+  /**
+   * The token in a file, or nothing where the value is null.
+   *
+   * @param used whether it is read at all
+   */
+  Optional<Secret> secret(String key, boolean used) throws ConfigProblem {
+    Optional<Path> file = optionalPath(key);
+    if (file.isEmpty() || !used) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Secret.read(file.get()));
+    } catch (IOException e) {
+      throw problem(key, String.valueOf(e.getMessage()));
+    }
   }
 
   Path path(String key) throws ConfigProblem {

@@ -100,16 +100,38 @@ public record Settings(
     if (curfew.section("relay").bool("enabled")) {
       throw curfew.section("relay").problem("enabled", "this version has no relay: false expected");
     }
-    return new Settings(
-        WebSettings.read(curfew.section("web"), user),
-        curfew.section("control").path("socket"),
-        curfew.section("state").path("dir"),
-        HostSettings.read(curfew.section("host")),
-        SshSettings.read(curfew.section("ssh")),
-        FirewallSettings.read(curfew.section("firewall")),
-        FlowSettings.read(curfew.section("flows")),
-        DestinationSettings.read(curfew.section("destinations")),
-        AptSettings.read(curfew.section("apt")),
-        SleepSettings.read(curfew.section("sleep")));
+    Settings settings =
+        new Settings(
+            WebSettings.read(curfew.section("web"), user),
+            curfew.section("control").path("socket"),
+            curfew.section("state").path("dir"),
+            HostSettings.read(curfew.section("host")),
+            SshSettings.read(curfew.section("ssh")),
+            FirewallSettings.read(curfew.section("firewall")),
+            FlowSettings.read(curfew.section("flows")),
+            DestinationSettings.read(curfew.section("destinations")),
+            AptSettings.read(curfew.section("apt")),
+            SleepSettings.read(curfew.section("sleep")));
+    settings.checkWebhook(curfew.section("sleep"));
+    return settings;
+  }
+
+  /** A webhook that puts machines to sleep must know who asks. */
+  private void checkWebhook(Section section) throws ConfigProblem {
+    if (!sleep.enabled()) {
+      return;
+    }
+    if (sleep.token().isEmpty() && web.users().hashes().isEmpty()) {
+      throw section.problem(
+          "enabled",
+          "the webhook needs credentials: set curfew.sleep.token-file, or users in"
+              + " curfew.web.config-file");
+    }
+    if (web.beyondLoopback() && !web.insecure()) {
+      throw section.problem(
+          "enabled",
+          "curfew.web.listen is open beyond loopback without TLS: listen on loopback, or set"
+              + " curfew.web.insecure = true");
+    }
   }
 }

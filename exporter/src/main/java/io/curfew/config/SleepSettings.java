@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param enabled opens the webhook
  * @param armed lets it act; a dry run otherwise
+ * @param token what Alertmanager must show
  * @param instances accepted values of an alert's instance label; none means the host's own names
  */
 public record SleepSettings(
@@ -18,10 +19,11 @@ public record SleepSettings(
     String action,
     List<String> command,
     Duration idleWindow,
-    Optional<Path> tokenFile,
+    Optional<Secret> token,
     List<String> instances) {
 
   static SleepSettings read(Section sleep) throws ConfigProblem {
+    boolean enabled = sleep.bool("enabled");
     List<String> command = sleep.texts("command");
     if (command.isEmpty()) {
       throw sleep.problem("command", "a program and its arguments expected");
@@ -31,13 +33,13 @@ public record SleepSettings(
           "command", "a systemctl needs --check-inhibitors=yes, or it ignores inhibitors");
     }
     return new SleepSettings(
-        sleep.bool("enabled"),
+        enabled,
         sleep.bool("armed"),
         sleep.word(
             "action", "hibernate", "suspend", "hybrid-sleep", "suspend-then-hibernate", "poweroff"),
         command,
         sleep.duration("idle-window", Duration.ofSeconds(1)),
-        sleep.optionalPath("token-file"),
+        sleep.secret("token-file", enabled),
         sleep.texts("instances"));
   }
 

@@ -1,6 +1,7 @@
 package io.curfew.config;
 
 import com.typesafe.config.Config;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -9,15 +10,16 @@ import java.util.Optional;
  * Where and how HTTP is served.
  *
  * @param configuredListen whether the user chose the addresses; if so each must exist on this host
- * @param configFile exporter-toolkit's web configuration
+ * @param users of the exporter-toolkit's web configuration
+ * @param token of the JSON API
  * @param insecure whether the webhook may listen beyond loopback without TLS
  */
 public record WebSettings(
     List<ListenAddress> listen,
     boolean configuredListen,
-    Optional<Path> configFile,
+    WebUsers users,
     String telemetryPath,
-    Optional<Path> tokenFile,
+    Optional<Secret> token,
     boolean insecure) {
 
   static WebSettings read(Section web, Config user) throws ConfigProblem {
@@ -32,10 +34,19 @@ public record WebSettings(
     return new WebSettings(
         listen,
         web.configured("listen", user),
-        web.optionalPath("config-file"),
+        users(web),
         path,
-        web.optionalPath("token-file"),
+        web.secret("token-file", true),
         web.bool("insecure"));
+  }
+
+  private static WebUsers users(Section web) throws ConfigProblem {
+    Optional<Path> file = web.optionalPath("config-file");
+    try {
+      return file.isPresent() ? WebUsers.read(file.get()) : WebUsers.none();
+    } catch (IOException e) {
+      throw web.problem("config-file", String.valueOf(e.getMessage()));
+    }
   }
 
   public boolean beyondLoopback() {

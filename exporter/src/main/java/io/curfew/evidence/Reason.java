@@ -25,7 +25,8 @@ public enum Reason {
   INHIBITED("a program holds a logind inhibitor against sleep"),
   NO_LOGIND("systemd-logind does not answer"),
   NO_SWAP("there is no swap to hibernate to"),
-  CANNOT_HIBERNATE("the kernel or logind says that this host can't hibernate");
+  CANNOT_HIBERNATE("the kernel or logind says that this host can't hibernate"),
+  NOT_SCRAPED("the announced sleep was not scraped within two minutes");
 
   private final String meaning;
 

@@ -50,6 +50,9 @@ public interface LibC {
   int fcntl(int fd, int command, @In @Out ByteBuffer lock);
 
   @SaveError
+  int clock_gettime(int clock, @Out ByteBuffer timespec);
+
+  @SaveError
   int close(int fd);
 
   /** The calling thread's errno; valid only directly after a call that failed. */

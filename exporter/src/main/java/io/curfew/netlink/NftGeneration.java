@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * change.
  *
  * @param id grows with every change; unsigned 32 bits, starts anew at boot
- * @param pid who changed it; 0 where the kernel does not say
+ * @param pid in a notice, who made the change; in an answer, who asked; 0 where it is not said
  */
 public record NftGeneration(long id, int pid, String processName) {
   private static final int ID = 1; // NFTA_GEN_ID

@@ -3,12 +3,15 @@ package io.curfew.web;
 import io.curfew.config.ListenAddress;
 import io.curfew.config.WebSettings;
 import io.curfew.evidence.Readiness;
+import io.curfew.sleep.Sleep;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionHandler;
 import org.eclipse.jetty.http.pathmap.PathSpec;
@@ -30,6 +33,10 @@ public final class WebServer implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 8 * 1024;
   private static final int MAX_THREADS = 12;
   private static final int ACCEPT_QUEUE = 64;
+  private static final int[] WEBHOOK_CODES = {200, 400, 401, 403, 404, 405, 408, 413, 429, 500};
+  private static final int WEBHOOK_BURST = 30;
+  private static final Duration WEBHOOK_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration LONGEST_BODY = Duration.ofSeconds(10);
   private static final long IDLE_MILLIS = 30_000;
   private static final long STOP_MILLIS = 2_000;
 
@@ -42,7 +49,7 @@ public final class WebServer implements AutoCloseable {
       String version,
       CollectorRegistry registry,
       Readiness readiness,
-      Runnable scraped) {
+      Optional<Sleep> sleep) {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
     threads.setName("web");
     server = new Server(threads);
@@ -51,11 +58,40 @@ public final class WebServer implements AutoCloseable {
     compressed.putCompression(new GzipCompression());
     compressed.setHandler(paths);
     server.setHandler(compressed);
-    get(settings.telemetryPath(), new MetricsHandler(registry, readiness, scraped));
+    PasswordCheck users = new PasswordCheck(settings.users(), System::nanoTime);
+    Credentials reader = new Credentials(users, Optional.empty());
+    Runnable scraped = () -> sleep.ifPresent(Sleep::scraped);
+    get(
+        settings.telemetryPath(),
+        guarded(new MetricsHandler(registry, readiness, scraped), reader));
     HealthHandler health = new HealthHandler(readiness);
     get("/-/healthy", health);
     get("/-/ready", health);
-    get("/", new LandingPage(version, settings.telemetryPath()));
+    get("/", guarded(new LandingPage(version, settings.telemetryPath()), reader));
+    Credentials api = new Credentials(users, settings.token());
+    if (sleep.isPresent() && api.configured()) {
+      get("/api/v1/sleep", guarded(new SleepApi(sleep.get()::view), api));
+    }
+    AnswerCounts webhook = new AnswerCounts(webhook(sleep, users), WEBHOOK_CODES);
+    paths.addMapping(PathSpec.from("/api/v1/alerts"), webhook);
+    new WebhookCollector(webhook).register(registry);
+    paths.addMapping(PathSpec.from("/"), guarded(new NotFound(), reader));
+  }
+
+  private static Handler webhook(Optional<Sleep> sleep, PasswordCheck users) {
+    if (sleep.isEmpty()) {
+      return guarded(new NotFound(), new Credentials(users, Optional.empty()));
+    }
+    TokenBucket rate = new TokenBucket(WEBHOOK_BURST, WEBHOOK_INTERVAL, System::nanoTime);
+    return new MethodGate(
+        guarded(
+            new AlertsHandler(sleep.get()::receive, rate, LONGEST_BODY),
+            new Credentials(users, sleep.get().token())),
+        "POST");
+  }
+
+  private static Handler guarded(Handler handler, Credentials credentials) {
+    return credentials.configured() ? new CredentialsGate(handler, credentials) : handler;
   }
 
   private void get(String path, Handler handler) {
@@ -87,8 +123,7 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  private java.util.Optional<ListenAddress> listen(ListenAddress address, boolean required)
-      throws Exception {
+  private Optional<ListenAddress> listen(ListenAddress address, boolean required) throws Exception {
     HttpConfiguration http = new HttpConfiguration();
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
     http.setSendServerVersion(false);
@@ -110,11 +145,11 @@ public final class WebServer implements AutoCloseable {
             e);
       }
       log.info("web.listen {}: not on this host, skipped", address);
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
     server.addConnector(connector);
     connector.start();
-    return java.util.Optional.of(new ListenAddress(address.host(), connector.getLocalPort()));
+    return Optional.of(new ListenAddress(address.host(), connector.getLocalPort()));
   }
 
   @Override

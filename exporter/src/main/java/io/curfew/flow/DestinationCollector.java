@@ -1,0 +1,111 @@
+package io.curfew.flow;
+
+import io.curfew.metrics.Family;
+import io.curfew.metrics.Subject;
+import io.prometheus.client.Collector.MetricFamilySamples;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Shows where flows go that went nowhere known. */
+final class DestinationCollector implements Subject {
+  private static final String[] LABELS = {
+    "destination", "port", "protocol", "direction", "process", "unit"
+  };
+  private static final double MILLIS = 1e3;
+
+  private final FlowSource source;
+  private final DestinationLedger ledger;
+
+  DestinationCollector(FlowSource source, DestinationLedger ledger) {
+    this.source = source;
+    this.ledger = ledger;
+  }
+
+  @Override
+  public String collector() {
+    return "destination";
+  }
+
+  @Override
+  public List<MetricFamilySamples> read() throws IOException {
+    Optional<String> failure = source.failure();
+    if (failure.isPresent()) {
+      throw new IOException(failure.get());
+    }
+    DestinationSnapshot snapshot = ledger.committed();
+    Family flows =
+        Family.counter(
+            "curfew_unknown_destination_flows_total",
+            "New flows to a destination that no trust entry, trusted class or learned entry covers.",
+            LABELS);
+    Family first =
+        Family.gauge(
+            "curfew_unknown_destination_first_seen_timestamp_seconds",
+            "When an unknown destination was first seen.",
+            LABELS);
+    Family last =
+        Family.gauge(
+            "curfew_unknown_destination_last_seen_timestamp_seconds",
+            "When an unknown destination was last seen.",
+            LABELS);
+    snapshot
+        .unknown()
+        .forEach(
+            (key, sightings) -> {
+              String[] labels = labels(key);
+              flows.add((double) sightings.flows(), labels);
+              first.add(seconds(sightings.first()), labels);
+              last.add(seconds(sightings.last()), labels);
+            });
+    Family units =
+        Family.gauge(
+            "curfew_unit_first_flow_timestamp_seconds",
+            "When a unit made its first outbound flow.",
+            "unit");
+    snapshot.units().forEach((unit, at) -> units.add(seconds(at), unit));
+    return List.of(
+        flows.build(),
+        first.build(),
+        last.build(),
+        units.build(),
+        states(snapshot),
+        Family.counter(
+                "curfew_destinations_overflow_total",
+                "Flows to unknown destinations that found no room and were counted under other.")
+            .add((double) snapshot.overflow())
+            .build(),
+        Family.gauge(
+                "curfew_destination_learning",
+                "1 while every destination is learned instead of reported.")
+            .add(ledger.learning() ? 1 : 0)
+            .build());
+  }
+
+  private static MetricFamilySamples states(DestinationSnapshot snapshot) {
+    return Family.gauge(
+            "curfew_destinations",
+            "Destinations held: trusted ones seen since the start, learned ones, unknown ones.",
+            "state")
+        .add(snapshot.trusted(), "trusted")
+        .add(snapshot.learned(), "learned")
+        .add(snapshot.unknown().size(), "unknown")
+        .build();
+  }
+
+  private static String[] labels(DestinationKey key) {
+    return new String[] {
+      key.destination(),
+      key.port(),
+      key.protocol(),
+      key.direction().label(),
+      key.process(),
+      key.unit()
+    };
+  }
+
+  private static double seconds(Instant at) {
+    return (double) at.toEpochMilli() / MILLIS;
+  }
+}

@@ -1,0 +1,109 @@
+package io.curfew.flow;
+
+import io.curfew.metrics.Family;
+import io.curfew.metrics.Subject;
+import io.prometheus.client.Collector.MetricFamilySamples;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Shows how many flows there were, and whose. */
+final class FlowCollector implements Subject {
+  private final FlowSource source;
+  private final FlowCounts counts;
+  private final String attribution;
+
+  FlowCollector(FlowSource source, FlowCounts counts, String attribution) {
+    this.source = source;
+    this.counts = counts;
+    this.attribution = attribution;
+  }
+
+  @Override
+  public String collector() {
+    return "flow";
+  }
+
+  @Override
+  public String source() {
+    return "ctnetlink";
+  }
+
+  @Override
+  public long overflow() {
+    return counts.overflow();
+  }
+
+  @Override
+  public List<MetricFamilySamples> read() throws IOException {
+    Optional<String> failure = source.failure();
+    if (failure.isPresent()) {
+      throw new IOException(failure.get());
+    }
+    return List.of(flows(), unattributed(), lost(), overruns(), sources());
+  }
+
+  private MetricFamilySamples flows() {
+    Family family =
+        Family.counter(
+            "curfew_flows_total",
+            "New conntrack flows; process and unit are both empty only where nobody could be named, or the flow is forwarded.",
+            "direction",
+            "protocol",
+            "class",
+            "process",
+            "unit");
+    counts
+        .flows()
+        .forEach(
+            (labels, flows) -> family.add((double) flows, labels.asList().toArray(String[]::new)));
+    return family.build();
+  }
+
+  private MetricFamilySamples unattributed() {
+    Family family =
+        Family.counter(
+            "curfew_flows_unattributed_total",
+            "New flows of this host whose process was not found, by reason.",
+            "direction",
+            "protocol",
+            "reason");
+    counts
+        .unattributed()
+        .forEach(
+            (labels, flows) ->
+                family.add(
+                    (double) flows,
+                    labels.direction().label(),
+                    labels.protocol(),
+                    labels.reason().label()));
+    return family.build();
+  }
+
+  private static MetricFamilySamples lost() {
+    return Family.counter(
+            "curfew_flow_events_lost_total",
+            "Events that the kernel says it dropped; the witness alone can tell how many.",
+            "source")
+        .add(0, "witness")
+        .build();
+  }
+
+  private MetricFamilySamples overruns() {
+    return Family.counter(
+            "curfew_flow_overruns_total",
+            "Overruns of the event socket; how many events one lost is unknown, a resync follows each.")
+        .add((double) source.overruns())
+        .build();
+  }
+
+  private MetricFamilySamples sources() {
+    return Family.info(
+            "curfew_flow_source_info",
+            "Where flows come from, and how their owners are found.",
+            "source",
+            "attribution")
+        .add(1, source(), attribution)
+        .build();
+  }
+}

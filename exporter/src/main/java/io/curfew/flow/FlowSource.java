@@ -1,0 +1,285 @@
+package io.curfew.flow;
+
+import io.curfew.evidence.HostClock;
+import io.curfew.kernel.Errno;
+import io.curfew.kernel.KernelException;
+import io.curfew.kernel.Native;
+import io.curfew.kernel.NetlinkSocket;
+import io.curfew.netlink.ConntrackEvent;
+import io.curfew.netlink.ConntrackRequest;
+import io.curfew.netlink.MalformedMessage;
+import io.curfew.netlink.MessageHeader;
+import io.curfew.netlink.Messages;
+import io.curfew.netlink.Reply;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Conntrack's NEW events, read by a thread of its own.
+ *
+ * <p>An overrun is counted and followed by a resync from a dump. A failure is said once and tried
+ * again with growing pauses.
+ */
+final class FlowSource implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(FlowSource.class);
+
+  /** 8 MiB held 200,000 flows a second. */
+  static final int RECEIVE_BUFFER = 8 << 20;
+
+  private static final int MAX_SEEN = 1 << 18;
+  private static final int DATAGRAM_BYTES = 1 << 16;
+  private static final Duration WAIT = Duration.ofSeconds(1);
+
+  /** An entry is in the listing a moment before its event is sent. */
+  private static final long SETTLED = Duration.ofMillis(100).toNanos();
+
+  private static final long LISTING_PAUSE = Duration.ofSeconds(1).toNanos();
+  private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
+
+  private final ConntrackActivation activation;
+  private final HostClock clock;
+  private final int receiveBuffer;
+  private final Consumer<ObservedFlow> taker;
+  private final AtomicLong overruns = new AtomicLong();
+  private final CountDownLatch attempted = new CountDownLatch(1);
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "flow");
+  private final SeenFlows seen = new SeenFlows(MAX_SEEN);
+  private final ByteBuffer datagram = Native.buffer(DATAGRAM_BYTES);
+
+  private Optional<NetlinkSocket> open = Optional.empty();
+  private volatile Optional<String> failure = Optional.of("not started");
+  private boolean begun;
+  private boolean resyncDue;
+  private long lastListing;
+  private int sequence;
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param receiveBuffer bytes; {@link #RECEIVE_BUFFER} but in tests
+   * @param taker called by the source's thread
+   */
+  FlowSource(
+      ConntrackActivation activation,
+      HostClock clock,
+      int receiveBuffer,
+      Consumer<ObservedFlow> taker) {
+    this.activation = activation;
+    this.clock = clock;
+    this.receiveBuffer = receiveBuffer;
+    this.taker = taker;
+    thread.setDaemon(true);
+  }
+
+  /** Starts reading; returns once events come in, or the first attempt failed. */
+  void start() {
+    thread.start();
+    try {
+      if (!attempted.await(5 * WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("flows: conntrack has not answered yet");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Why no events are read now; empty while they are. */
+  Optional<String> failure() {
+    return failure;
+  }
+
+  long overruns() {
+    return overruns.get();
+  }
+
+  private void run() {
+    Duration backOff = Duration.ofSeconds(1);
+    boolean ended = false;
+    while (!ended) {
+      try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.Protocol.NETFILTER)) {
+        try {
+          hold(Optional.of(socket));
+          begin(socket);
+          backOff = Duration.ofSeconds(1);
+          read(socket);
+        } finally {
+          // Before it is closed: a wake-up of a closed socket would ring somebody else's
+          // descriptor.
+          hold(Optional.empty());
+        }
+      } catch (IOException e) {
+        failed(String.valueOf(e.getMessage()));
+      } finally {
+        attempted.countDown();
+      }
+      ended = pause(backOff);
+      backOff = backOff.multipliedBy(2);
+      backOff = backOff.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : backOff;
+    }
+    try {
+      activation.close();
+    } catch (IOException e) {
+      log.warn("flows: {}", e.getMessage());
+    }
+  }
+
+  private boolean pause(Duration backOff) {
+    try {
+      return closing.await(backOff.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      return true;
+    }
+  }
+
+  private void failed(String problem) {
+    if (closing.getCount() > 0 && !failure.equals(Optional.of(problem))) {
+      log.warn("flows can't be read, trying again: {}", problem);
+    }
+    failure = Optional.of(problem);
+  }
+
+  /**
+   * Subscribes first and lists then, so that nothing falls in between. What lives at the first
+   * start is old; what lives after a failure and was not counted is new.
+   */
+  private void begin(NetlinkSocket socket) throws IOException {
+    activation.ensure();
+    socket.receiveBuffer(receiveBuffer);
+    socket.join(ConntrackRequest.GROUP_NEW);
+    if (begun) {
+      resyncDue = true;
+    } else {
+      SeenFlows.Listing living = seen.listing();
+      list(event -> living.known(event.id(), true));
+      living.end();
+      begun = true;
+    }
+    if (failure.isPresent() && attempted.getCount() == 0) {
+      log.info("flows are read again");
+    }
+    failure = Optional.empty();
+    attempted.countDown();
+  }
+
+  private void read(NetlinkSocket socket) throws IOException {
+    LocalAddresses addresses = new LocalAddresses(clock);
+    while (closing.getCount() > 0) {
+      try {
+        boolean waited = !socket.receive(datagram, Duration.ZERO);
+        if (waited) {
+          if (clock.monotonicNanos() - lastListing > SETTLED) {
+            seen.drained();
+          }
+          tidy(addresses);
+          waited = !socket.receive(datagram, WAIT);
+        }
+        if (!waited) {
+          Messages.each(datagram, (header, bytes, at) -> message(header, bytes, at, addresses));
+        }
+      } catch (MalformedMessage e) {
+        log.debug("flows: {}", e.getMessage());
+      } catch (KernelException e) {
+        if (e.errno() != Errno.ENOBUFS) {
+          throw e;
+        }
+        overruns.incrementAndGet();
+        resyncDue = true;
+      }
+    }
+  }
+
+  private void message(MessageHeader header, ByteBuffer bytes, int at, LocalAddresses addresses)
+      throws IOException {
+    if (!ConntrackEvent.is(header)) {
+      return;
+    }
+    ConntrackEvent event = ConntrackEvent.read(header, bytes, at);
+    if (event.kind() == ConntrackEvent.Kind.NEW && seen.event(event.id())) {
+      take(event, addresses);
+    }
+  }
+
+  private void take(ConntrackEvent event, LocalAddresses addresses) throws IOException {
+    addresses.freshen(false);
+    FlowDirection direction = direction(event, addresses);
+    if (direction == FlowDirection.FORWARDED) {
+      addresses.freshen(true);
+      direction = direction(event, addresses);
+    }
+    taker.accept(new ObservedFlow(clock.now(), direction, event.original(), event.reply()));
+  }
+
+  private static FlowDirection direction(ConntrackEvent event, LocalAddresses addresses) {
+    return FlowDirection.of(event.original(), event.reply(), addresses::ours, addresses::broadcast);
+  }
+
+  /** A resync, or the trimming of what is remembered; not more than one a second. */
+  private void tidy(LocalAddresses addresses) throws IOException {
+    boolean early = clock.monotonicNanos() - lastListing < LISTING_PAUSE;
+    if (early || !(resyncDue || seen.crowded())) {
+      return;
+    }
+    boolean resync = resyncDue;
+    resyncDue = false;
+    SeenFlows.Listing living = seen.listing();
+    list(
+        event -> {
+          if (!resync) {
+            living.known(event.id(), false);
+          } else if (living.missed(event.id())) {
+            take(event, addresses);
+          }
+        });
+    living.end();
+    lastListing = clock.monotonicNanos();
+  }
+
+  @FunctionalInterface
+  private interface Entry {
+    void take(ConntrackEvent event) throws IOException;
+  }
+
+  /** Lists every entry, over a socket of its own: events go on being queued on the other. */
+  private void list(Entry entry) throws IOException {
+    try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.Protocol.NETFILTER)) {
+      Reply reply =
+          Reply.dump(
+              ++sequence,
+              (header, bytes, at) -> {
+                if (ConntrackEvent.is(header)) {
+                  entry.take(ConntrackEvent.read(header, bytes, at));
+                }
+              });
+      socket.exchange(ConntrackRequest.dump(sequence), datagram, reply::take);
+    }
+  }
+
+  private synchronized void hold(Optional<NetlinkSocket> socket) {
+    open = socket;
+    if (closing.getCount() == 0) {
+      socket.ifPresent(NetlinkSocket::wake);
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      closing.countDown();
+      open.ifPresent(NetlinkSocket::wake);
+    }
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

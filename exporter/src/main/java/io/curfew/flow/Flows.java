@@ -1,0 +1,96 @@
+package io.curfew.flow;
+
+import io.curfew.config.DestinationSettings;
+import io.curfew.config.FlowSettings;
+import io.curfew.config.HostSettings;
+import io.curfew.evidence.Evidence;
+import io.curfew.evidence.HostClock;
+import io.curfew.metrics.Subject;
+import io.curfew.state.Store;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** The flow feature, wired. */
+public final class Flows implements AutoCloseable {
+  private final FlowSource source;
+  private final Attribution attribution;
+  private final DestinationLedger ledger;
+  private final FlowBook book;
+  private final FlowCollector collector;
+  private final DestinationCollector destinationCollector;
+  private final FlowEvidence evidence;
+
+  /**
+   * Starts reading.
+   *
+   * @param ownTable name of the nf_tables table that switches conntrack on; empty where curfew's
+   *     SSH table does
+   * @throws IOException when the kernel has no inet_diag at all
+   */
+  public Flows(
+      FlowSettings settings,
+      DestinationSettings destinations,
+      HostSettings host,
+      Store store,
+      HostClock clock,
+      Optional<String> ownTable)
+      throws IOException {
+    this(settings, destinations, host, store, clock, ownTable, FlowSource.RECEIVE_BUFFER);
+  }
+
+  Flows(
+      FlowSettings settings,
+      DestinationSettings destinations,
+      HostSettings host,
+      Store store,
+      HostClock clock,
+      Optional<String> ownTable,
+      int receiveBuffer)
+      throws IOException {
+    FlowCounts counts = new FlowCounts(settings.maxSeries());
+    TrafficSieve sieve = new TrafficSieve(settings.classes(), destinations.trust());
+    ledger = new DestinationLedger(destinations, settings.maxSeries(), sieve, store, clock);
+    book = new FlowBook(sieve, counts, ledger);
+    attribution = new SockDiagAttribution(host, clock, book::enter);
+    source =
+        new FlowSource(new ConntrackActivation(ownTable), clock, receiveBuffer, this::observed);
+    collector = new FlowCollector(source, counts, attribution.tier());
+    destinationCollector = new DestinationCollector(source, ledger);
+    evidence = new FlowEvidence(source, book);
+    source.start();
+  }
+
+  private void observed(ObservedFlow flow) {
+    if (flow.direction().ofThisHost()) {
+      attribution.attribute(flow);
+    } else {
+      book.enter(flow, Owner.forwarded());
+    }
+  }
+
+  public Subject subject() {
+    return collector;
+  }
+
+  /** The destinations, a subject of their own. */
+  public Subject destinations() {
+    return destinationCollector;
+  }
+
+  public Evidence evidence() {
+    return evidence;
+  }
+
+  /** The newest flows, newest first. */
+  public List<RecentFlow> picture() {
+    return book.recent().newest();
+  }
+
+  @Override
+  public void close() {
+    source.close();
+    attribution.close();
+    ledger.close();
+  }
+}

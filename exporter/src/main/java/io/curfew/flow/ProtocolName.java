@@ -1,0 +1,24 @@
+package io.curfew.flow;
+
+/** IP protocol numbers as the metrics name them (include/uapi/linux/in.h). */
+final class ProtocolName {
+  private ProtocolName() {}
+
+  /** The name, or the number where no name is common. */
+  static String of(int protocol) {
+    return switch (protocol) {
+      case 1 -> "icmp"; // IPPROTO_ICMP
+      case 2 -> "igmp"; // IPPROTO_IGMP
+      case 6 -> "tcp"; // IPPROTO_TCP
+      case 17 -> "udp"; // IPPROTO_UDP
+      case 33 -> "dccp"; // IPPROTO_DCCP
+      case 47 -> "gre"; // IPPROTO_GRE
+      case 50 -> "esp"; // IPPROTO_ESP
+      case 51 -> "ah"; // IPPROTO_AH
+      case 58 -> "icmpv6"; // IPPROTO_ICMPV6
+      case 132 -> "sctp"; // IPPROTO_SCTP
+      case 136 -> "udplite"; // IPPROTO_UDPLITE
+      default -> Integer.toString(protocol);
+    };
+  }
+}

@@ -1,0 +1,52 @@
+package io.curfew.sleep;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * That the host is about to sleep, until Prometheus has been told: afterwards a sleeping host can
+ * be told from a dead one. Thread-safe.
+ */
+final class Announcement {
+  private Optional<Instant> standing = Optional.empty();
+  private boolean shown;
+  private boolean served;
+
+  synchronized void announce(Instant at) {
+    standing = Optional.of(at);
+    shown = false;
+    served = false;
+  }
+
+  synchronized void withdraw() {
+    standing = Optional.empty();
+  }
+
+  /** The announcement for one exposition. */
+  synchronized Optional<Instant> show() {
+    shown |= standing.isPresent();
+    return standing;
+  }
+
+  /** An exposition was served. One that was written before the announcement proves nothing. */
+  synchronized void scraped() {
+    if (shown && standing.isPresent()) {
+      served = true;
+      notifyAll();
+    }
+  }
+
+  /** Waits until it was served once; false when the time is over. */
+  synchronized boolean awaitServed(Duration atMost) throws InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    while (!served) {
+      long left = (end - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        return false;
+      }
+      wait(left);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,73 @@
+package io.curfew.sleep;
+
+import io.curfew.config.HostSettings;
+import io.curfew.evidence.Blocker;
+import io.curfew.evidence.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What the kernel says about the configured action: /sys/power and /proc/swaps. */
+final class KernelSleep implements SleepSupport {
+  private static final Set<String> TO_DISK =
+      Set.of("hibernate", "hybrid-sleep", "suspend-then-hibernate");
+  private static final Set<String> TO_MEMORY =
+      Set.of("suspend", "hybrid-sleep", "suspend-then-hibernate");
+
+  private final HostSettings host;
+  private final String action;
+
+  KernelSleep(HostSettings host, String action) {
+    this.host = host;
+    this.action = action;
+  }
+
+  @Override
+  public List<Blocker> blockers() {
+    List<Blocker> blockers = new ArrayList<>();
+    if (TO_DISK.contains(action)) {
+      if (!hasSwap()) {
+        blockers.add(new Blocker(Reason.NO_SWAP, "no swap on a disk in /proc/swaps"));
+      }
+      if (!words("state").contains("disk")) {
+        blockers.add(cannot("/sys/power/state does not offer disk"));
+      } else if (words("disk").contains("[disabled]")) {
+        blockers.add(cannot("/sys/power/disk says disabled"));
+      }
+    }
+    if (TO_MEMORY.contains(action)
+        && words("state").stream().noneMatch(w -> w.equals("mem") || w.equals("freeze"))) {
+      blockers.add(cannot("/sys/power/state offers neither mem nor freeze"));
+    }
+    return blockers;
+  }
+
+  private static Blocker cannot(String why) {
+    return new Blocker(Reason.CANNOT_HIBERNATE, why);
+  }
+
+  // Compressed memory holds no image once the power is off.
+  private boolean hasSwap() {
+    return lines(host.proc().resolve("swaps")).stream()
+        .skip(1)
+        .anyMatch(line -> !line.isBlank() && !line.startsWith("/dev/zram"));
+  }
+
+  private List<String> words(String file) {
+    return lines(host.sys().resolve("power").resolve(file)).stream()
+        .flatMap(line -> List.of(line.strip().split("\\s+")).stream())
+        .toList();
+  }
+
+  // A file that can't be read offers nothing, and so blocks.
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.curfew.sleep;
+
+import io.curfew.state.Step;
+import io.curfew.state.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What the sleep room writes down: outcomes, signs of life, the boot last seen, the sleep under
+ * way. Thread-safe.
+ */
+final class Ledger {
+  /** A sleep that was begun and whose end is not written down yet. */
+  record Attempt(String requestKey, String bootId, Instant begun) {}
+
+  private static final String ACTIVITY = "sleep.activity";
+  private static final String MACHINE = "sleep.machine";
+  private static final String ATTEMPT = "sleep.attempt";
+  private static final String ASLEEP = "nanos";
+
+  private final Store store;
+  private final DurableCounts requests;
+  private final DurableCounts sleeps;
+  private final DurableCounts asleep;
+  private final Map<String, Long> activity = new ConcurrentHashMap<>();
+
+  Ledger(Store store) {
+    this.store = store;
+    requests = new DurableCounts(store, "sleep.requests");
+    sleeps = new DurableCounts(store, "sleep.sleeps");
+    asleep = new DurableCounts(store, "sleep.asleep");
+    store.entries(ACTIVITY).forEach((source, at) -> activity.put(source, Long.valueOf(at)));
+  }
+
+  CompletableFuture<Void> count(Outcome outcome, String reason) {
+    return requests.increment(key(outcome, reason), new Step());
+  }
+
+  long requests(Outcome outcome, String reason) {
+    return requests.shown(key(outcome, reason));
+  }
+
+  private static String key(Outcome outcome, String reason) {
+    return outcome.label() + " " + reason;
+  }
+
+  /** Counts the request as accepted and writes down that its sleep begins, in one step. */
+  CompletableFuture<Void> begin(Attempt attempt) {
+    Step step =
+        new Step()
+            .put(ATTEMPT, "request", attempt.requestKey())
+            .put(ATTEMPT, "boot", attempt.bootId())
+            .put(ATTEMPT, "begun", attempt.begun().toEpochMilli());
+    return requests.increment(key(Outcome.ACCEPTED, Decision.IDLE), step);
+  }
+
+  /** The sleep that a former run of curfew began and did not see the end of. */
+  Optional<Attempt> unfinished() {
+    return store
+        .get(ATTEMPT, "request")
+        .map(
+            key ->
+                new Attempt(
+                    key,
+                    store.get(ATTEMPT, "boot").orElse(""),
+                    Instant.ofEpochMilli(store.number(ATTEMPT, "begun").orElse(0L))));
+  }
+
+  /** Ends the attempt, and keeps in mind which request put the host to sleep. */
+  CompletableFuture<Void> end(Attempt attempt, SleepOutcome outcome) {
+    Step step =
+        new Step().remove(ATTEMPT, "request").remove(ATTEMPT, "boot").remove(ATTEMPT, "begun");
+    if (outcome == SleepOutcome.COMPLETED) {
+      step.put(MACHINE, "slept-for", attempt.requestKey());
+    }
+    return sleeps.increment(outcome.label(), step);
+  }
+
+  long sleeps(SleepOutcome outcome) {
+    return sleeps.shown(outcome.label());
+  }
+
+  /** Whether this very request has already ended in a sleep. */
+  boolean sleptFor(String requestKey) {
+    return store.get(MACHINE, "slept-for").filter(requestKey::equals).isPresent();
+  }
+
+  Optional<Machine.Remembered> machine() {
+    return store
+        .get(MACHINE, "boot")
+        .map(
+            boot ->
+                new Machine.Remembered(
+                    boot,
+                    store.number(MACHINE, "asleep").orElse(0L),
+                    store.number(MACHINE, "resumed").map(Instant::ofEpochMilli)));
+  }
+
+  /** Writes down this boot, and the sleep that just ended. */
+  void remember(Machine.Remembered machine, Duration slept) {
+    Step step =
+        new Step()
+            .put(MACHINE, "boot", machine.bootId())
+            .put(MACHINE, "asleep", machine.asleepNanos());
+    machine
+        .resumed()
+        .ifPresentOrElse(
+            at -> step.put(MACHINE, "resumed", at.toEpochMilli()),
+            () -> step.remove(MACHINE, "resumed"));
+    CompletableFuture<Void> unused = asleep.add(ASLEEP, slept.toNanos(), step);
+  }
+
+  Duration asleep() {
+    return Duration.ofNanos(asleep.shown(ASLEEP));
+  }
+
+  /** Raises a source's last sign of life; it never steps back. */
+  void sign(String source, Instant at) {
+    long millis = at.toEpochMilli();
+    if (millis > activity.getOrDefault(source, Long.MIN_VALUE)) {
+      CompletableFuture<Void> unused =
+          store
+              .commit(new Step().put(ACTIVITY, source, millis))
+              .thenRun(() -> activity.merge(source, millis, Math::max));
+    }
+  }
+
+  Optional<Instant> lastSign(String source) {
+    return Optional.ofNullable(activity.get(source)).map(Instant::ofEpochMilli);
+  }
+
+  /** Whether everything written down is on the disk. */
+  CompletableFuture<Boolean> sync() {
+    return store.sync();
+  }
+
+  boolean writable() {
+    return store.writable();
+  }
+}

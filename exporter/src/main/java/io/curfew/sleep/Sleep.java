@@ -1,0 +1,159 @@
+package io.curfew.sleep;
+
+import io.curfew.config.HostSettings;
+import io.curfew.config.ListenAddress;
+import io.curfew.config.Secret;
+import io.curfew.config.SleepSettings;
+import io.curfew.evidence.Evidence;
+import io.curfew.evidence.HostClock;
+import io.curfew.metrics.Subject;
+import io.curfew.state.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The sleep feature, wired; exists only while sleep is enabled. */
+public final class Sleep implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Sleep.class);
+
+  private final SleepSettings settings;
+  private final Announcement announcement = new Announcement();
+  private final Logind logind;
+  private final Watcher watcher;
+  private final RequestDesk desk;
+  private final SleepCollector collector;
+  private final ScheduledExecutorService background;
+
+  /**
+   * Looks at the host once and goes on looking in the background.
+   *
+   * @param sshThreshold bytes a second of SSH up to which a connection counts as silent
+   * @param evidence of every feature that is on
+   * @param listening where the exporter is reached, once it is known
+   */
+  public Sleep(
+      SleepSettings settings,
+      HostSettings host,
+      int sshThreshold,
+      List<Evidence> evidence,
+      Store store,
+      HostClock clock,
+      Supplier<List<ListenAddress>> listening) {
+    this.settings = settings;
+    Ledger ledger = new Ledger(store);
+    logind = new Logind(host, settings.action());
+    KernelSleep kernel = new KernelSleep(host, settings.action());
+    watcher =
+        new Watcher(
+            settings.idleWindow(),
+            evidence,
+            new MachineSource(host),
+            () -> {
+              var blockers = new ArrayList<>(kernel.blockers());
+              blockers.addAll(logind.blockers());
+              return blockers;
+            },
+            ledger,
+            clock);
+    Guard guard = new Guard(settings.armed(), settings.action());
+    SleepAttempt attempt =
+        new SleepAttempt(
+            guard,
+            watcher,
+            announcement,
+            ledger,
+            new CommandSleeper(settings.command()),
+            clock,
+            SleepAttempt.Patience.USUAL);
+    HostNames names = new HostNames(settings.instances(), listening, host);
+    desk = new RequestDesk(guard, names, watcher, attempt, ledger, clock);
+    collector =
+        new SleepCollector(
+            watcher,
+            ledger,
+            announcement,
+            new SleepTerms(
+                settings.idleWindow(), sshThreshold, settings.armed(), settings.action()));
+    Unfinished.conclude(ledger, watcher.look());
+    background = Executors.newSingleThreadScheduledExecutor(Sleep::daemon);
+    long period = Watcher.period(settings.idleWindow()).toMillis();
+    ScheduledFuture<?> unused =
+        background.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "sleep-watch");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void look() {
+    try {
+      watcher.look();
+    } catch (RuntimeException e) {
+      // Thrown further, it would end the schedule silently; the collector fails as the last look
+      // ages.
+      log.error("sleep: the background evaluation failed: {}", e.getMessage(), e);
+    }
+  }
+
+  /** Takes alerts and says at once what will become of each; they are judged afterwards. */
+  public List<Receipt> receive(List<SleepRequest> requests) {
+    return desk.receive(requests);
+  }
+
+  /** The token that opens the webhook. */
+  public Optional<Secret> token() {
+    return settings.token();
+  }
+
+  /** Told after each exposition of the metrics. */
+  public void scraped() {
+    announcement.scraped();
+  }
+
+  public Subject subject() {
+    return collector;
+  }
+
+  /** The guard's view now. */
+  public SleepView view() {
+    Evaluation evaluation = watcher.latest().orElseGet(watcher::look);
+    return new SleepView(
+        evaluation.at(),
+        evaluation.ready(),
+        settings.armed(),
+        settings.action(),
+        settings.idleWindow(),
+        evaluation.awake(),
+        evaluation.machine().map(MachineState::boot),
+        evaluation.machine().flatMap(MachineState::resumed),
+        evaluation.blockers(),
+        desk.decisions());
+  }
+
+  /** For the live picture. */
+  public SleepPicture picture() {
+    Optional<Evaluation> evaluation = watcher.latest();
+    return new SleepPicture(
+        true,
+        evaluation.map(Evaluation::ready).orElse(false),
+        settings.armed(),
+        evaluation.map(Evaluation::blockers).orElse(List.of()),
+        settings.idleWindow());
+  }
+
+  @Override
+  public void close() {
+    background.shutdownNow();
+    desk.close();
+    logind.close();
+  }
+}

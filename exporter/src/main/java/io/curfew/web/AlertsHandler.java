@@ -1,0 +1,126 @@
+package io.curfew.web;
+
+import io.curfew.sleep.Receipt;
+import io.curfew.sleep.Sleep;
+import io.curfew.sleep.SleepRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes Alertmanager's notification, says at once what will become of each alert, and leaves the
+ * deciding to {@code sleep}. No thread waits for a slow sender.
+ */
+final class AlertsHandler extends Handler.Abstract {
+  private static final Logger log = LoggerFactory.getLogger(AlertsHandler.class);
+  static final int MAX_BODY_BYTES = 1 << 20;
+
+  private final Function<List<SleepRequest>, List<Receipt>> desk;
+  private final TokenBucket rate;
+  private final Duration longestBody;
+
+  /**
+   * Hands alerts on.
+   *
+   * @param desk {@link Sleep#receive}
+   */
+  AlertsHandler(
+      Function<List<SleepRequest>, List<Receipt>> desk, TokenBucket rate, Duration longestBody) {
+    this.desk = desk;
+    this.rate = rate;
+    this.longestBody = longestBody;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    // A browser names the page that sent it; Alertmanager is no browser.
+    if (request.getHeaders().contains(HttpHeader.ORIGIN)) {
+      return refuse(response, callback, HttpStatus.FORBIDDEN_403, "not for browsers");
+    }
+    if (!rate.take()) {
+      return refuse(response, callback, HttpStatus.TOO_MANY_REQUESTS_429, "too many notifications");
+    }
+    if (request.getLength() > MAX_BODY_BYTES) {
+      return refuse(response, callback, HttpStatus.PAYLOAD_TOO_LARGE_413, tooLarge());
+    }
+    CompletableFuture<byte[]> read = new CompletableFuture<>();
+    Content.Source.asByteArrayAsync(request, MAX_BODY_BYTES, Promise.Invocable.toPromise(read));
+    CompletableFuture<byte[]> unused =
+        read.orTimeout(longestBody.toMillis(), TimeUnit.MILLISECONDS)
+            .whenComplete(
+                (body, failure) -> {
+                  if (failure == null) {
+                    take(body, response, callback);
+                  } else {
+                    failed(failure, response, callback);
+                  }
+                });
+    return true;
+  }
+
+  private void take(byte[] body, Response response, Callback callback) {
+    try {
+      Notification notification = NotificationParser.parse(body);
+      if (notification.truncated() > 0) {
+        log.warn("alertmanager left out {} alerts of a notification", notification.truncated());
+      }
+      List<Receipt> receipts =
+          desk.apply(notification.alerts().stream().map(AlertsHandler::request).toList());
+      Answer.json(response, callback, HttpStatus.OK_200, Json.receipts(receipts));
+    } catch (MalformedNotification e) {
+      Answer.text(response, callback, HttpStatus.BAD_REQUEST_400, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      log.error("webhook: {}", e.getMessage(), e);
+      Answer.text(response, callback, HttpStatus.INTERNAL_SERVER_ERROR_500, "not taken");
+    }
+  }
+
+  private static SleepRequest request(Notification.Alert alert) {
+    return new SleepRequest(
+        alert.fingerprint(),
+        alert.startsAt(),
+        alert.firing(),
+        alert.labels().getOrDefault("instance", ""),
+        Optional.ofNullable(alert.labels().get("curfew_action")),
+        Optional.ofNullable(alert.labels().get("awake")));
+  }
+
+  private static void failed(Throwable failure, Response response, Callback callback) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof TimeoutException) {
+      refuse(response, callback, HttpStatus.REQUEST_TIMEOUT_408, "the body took too long");
+    } else if (cause instanceof IllegalStateException) {
+      refuse(response, callback, HttpStatus.PAYLOAD_TOO_LARGE_413, tooLarge());
+    } else {
+      refuse(response, callback, HttpStatus.BAD_REQUEST_400, "the body broke off");
+    }
+  }
+
+  private static String tooLarge() {
+    return "at most " + MAX_BODY_BYTES + " bytes expected";
+  }
+
+  /** Answers without having read the body, hence ends the connection. */
+  private static boolean refuse(Response response, Callback callback, int status, String why) {
+    response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    return Answer.text(response, callback, status, why);
+  }
+}

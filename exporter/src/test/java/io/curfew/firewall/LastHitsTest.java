@@ -1,0 +1,60 @@
+package io.curfew.firewall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.curfew.state.Store;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LastHitsTest {
+  private static final RuleSeries WEB = new RuleSeries("inet", "filter", "input", "web", "drop");
+  private static final RuleSeries DNS = new RuleSeries("inet", "filter", "input", "dns", "drop");
+
+  @TempDir private Path dir;
+
+  @Test
+  void hitsOutliveTheProcess() throws IOException {
+    try (Store store = open()) {
+      LastHits hits = new LastHits(store, 10);
+      assertThat(hits.of(WEB)).isZero();
+      hits.hit(List.of(WEB), Instant.ofEpochMilli(5000));
+      assertThat(hits.of(WEB)).isEqualTo(5000);
+    }
+    try (Store store = open()) {
+      assertThat(new LastHits(store, 10).of(WEB)).isEqualTo(5000);
+    }
+  }
+
+  @Test
+  void aClockSetBackTakesNoHitBack() throws IOException {
+    try (Store store = open()) {
+      LastHits hits = new LastHits(store, 10);
+      hits.hit(List.of(WEB), Instant.ofEpochMilli(5000));
+      hits.hit(List.of(WEB), Instant.ofEpochMilli(4000));
+      assertThat(hits.of(WEB)).isEqualTo(5000);
+    }
+  }
+
+  @Test
+  void pastTheCapTheOldestIsForgottenAtStart() throws IOException {
+    try (Store store = open()) {
+      LastHits hits = new LastHits(store, 10);
+      hits.hit(List.of(DNS), Instant.ofEpochMilli(4000));
+      hits.hit(List.of(WEB), Instant.ofEpochMilli(5000));
+    }
+    try (Store store = open()) {
+      LastHits hits = new LastHits(store, 1);
+      assertThat(hits.of(WEB)).isEqualTo(5000);
+      assertThat(hits.of(DNS)).isZero();
+    }
+  }
+
+  private Store open() throws IOException {
+    return Store.open(dir, Clock.systemUTC());
+  }
+}

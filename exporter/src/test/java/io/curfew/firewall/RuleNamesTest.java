@@ -1,0 +1,50 @@
+package io.curfew.firewall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class RuleNamesTest {
+  private static final TableName TABLE = new TableName("inet", "filter");
+  private static final RulePlace PLACE = new RulePlace(TABLE, "input", 4);
+  private static final RuleKey RULE = new RuleKey(PLACE, 1);
+  private final RuleNames names = new RuleNames();
+
+  @Test
+  void aTextOnceLearntNeedsNoListingInLaterGenerations() {
+    assertThat(names.lacking(Set.of(RULE), 7)).isTrue();
+    names.learn(Set.of(RULE), Map.of(PLACE, "udp dport 7"), Map.of(TABLE, 1L));
+    assertThat(names.lacking(Set.of(RULE), 7)).isFalse();
+    assertThat(names.lacking(Set.of(RULE), 8)).isFalse();
+    assertThat(names.of(RULE, 8)).contains("udp dport 7");
+  }
+
+  @Test
+  void textsOfATableMadeAnewAreNotTakenForTheOldRules() {
+    names.learn(Set.of(RULE), Map.of(PLACE, "another rule"), Map.of(TABLE, 2L));
+    assertThat(names.of(RULE, 7)).isEmpty();
+  }
+
+  @Test
+  void withoutAListingRulesAreUncommentedAndTheGenerationIsNotListedAgain() {
+    names.settle(7);
+    assertThat(names.lacking(Set.of(RULE), 7)).isFalse();
+    assertThat(names.of(RULE, 7)).contains("uncommented");
+    assertThat(names.lacking(Set.of(RULE), 8)).isTrue();
+  }
+
+  @Test
+  void aRuleThatOnlyALaterListingCanNameHasNoNameYet() {
+    names.settle(6);
+    assertThat(names.of(RULE, 7)).isEmpty();
+  }
+
+  @Test
+  void goneRulesAreForgotten() {
+    names.learn(Set.of(RULE), Map.of(PLACE, "udp dport 7"), Map.of(TABLE, 1L));
+    names.forgetAllBut(Set.of());
+    assertThat(names.lacking(Set.of(RULE), 7)).isTrue();
+  }
+}
