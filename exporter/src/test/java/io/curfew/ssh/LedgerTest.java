@@ -81,6 +81,21 @@ final class LedgerTest {
   }
 
   @Test
+  void connectionsToOthersAreWorkPastAMinuteOfKeepAlive() {
+    client(64 * 60);
+    assertThat(ledger.lastTraffic()).isEmpty();
+    client(64 * 60 + 1);
+    assertThat(ledger.lastTraffic()).contains(NOW);
+    assertThat(ledger.bytes().client()).isEqualTo(Traffic.of(0, 0, 64 * 60 + 1, 1));
+  }
+
+  private void client(long out) {
+    PlainCounters plain =
+        new PlainCounters(Traffic.NONE, Traffic.NONE, Traffic.NONE, Traffic.of(0, 0, out, 1));
+    ledger.read(new Reading(plain, Map.of(), plain, 0, 0), Map.of(), true, NOW, 0);
+  }
+
+  @Test
   void everythingComesBackFromTheStore() throws Exception {
     read(5000, 1L);
     claim("ann with blanks");
