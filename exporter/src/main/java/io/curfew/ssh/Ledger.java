@@ -27,6 +27,7 @@ final class Ledger {
 
   private final boolean trustLog;
   private final ActivityMeter<ConnectionKey> meter;
+  private final ActivityMeter<String> clientMeter;
   private final SshBytes bytes = new SshBytes();
   private final Map<ConnectionKey, Session> sessions = new LinkedHashMap<>();
   private final Map<Long, Claim> claims = new TreeMap<>();
@@ -42,6 +43,7 @@ final class Ledger {
   Ledger(boolean trustLog, int keepaliveRate) {
     this.trustLog = trustLog;
     this.meter = new ActivityMeter<>(keepaliveRate);
+    this.clientMeter = new ActivityMeter<>(keepaliveRate);
   }
 
   /** Takes one line's record; true when a fresh look at the kernel is worth while. */
@@ -146,7 +148,12 @@ final class Ledger {
       Instant now,
       long nowNanos) {
     Set<ConnectionKey> replaced = attend(reading.elements().keySet(), sockets, watched, now);
+    Traffic client = bytes.client();
     Map<ConnectionKey, Traffic> moved = bytes.read(reading, this::owner);
+    // All of them together are at least as busy as the busiest: an error on the waking side.
+    if (clientMeter.moved("", bytes.client().minus(client).bytes(), nowNanos)) {
+      traffic(now);
+    }
     // What the ports' old and new holder moved since the last reading can't be told apart.
     replaced.forEach(key -> bytes.giveUp(key, Unattributed.NO_SESSION));
     moved.forEach((key, traffic) -> moved(key, traffic, now, nowNanos));
@@ -181,8 +188,8 @@ final class Ledger {
     }
   }
 
-  /** Notes authenticated work, which includes connections that this host opened to others. */
-  void traffic(Instant now) {
+  /** A step of the clock backwards must not take it back. */
+  private void traffic(Instant now) {
     lastTraffic = lastTraffic.filter(now::isBefore).or(() -> Optional.of(now));
   }
 

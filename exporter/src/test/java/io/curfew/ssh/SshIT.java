@@ -74,6 +74,14 @@ final class SshIT {
             .containsEntry(new Ledger.Login("ann", "publickey"), 1L)
             .containsEntry(new Ledger.Login("bob", "publickey"), 1L);
         assertThat(after.lastTraffic()).isPresent();
+        assertThat(new SshCollector(run.source()).read())
+            .flatExtracting(family -> family.samples)
+            .anySatisfy(
+                sample -> {
+                  assertThat(sample.name).isEqualTo("curfew_ssh_bytes_total");
+                  assertThat(sample.labelValues).containsExactly("ann", "out");
+                  assertThat(sample.value).isGreaterThan(200_000);
+                });
         conserved(after);
       }
       try (Run run = Run.begin(state, bed.log)) {

@@ -1,0 +1,164 @@
+package io.curfew.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.curfew.state.Store;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LedgerTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+  private static final Instant LATER = NOW.plusSeconds(10);
+
+  @TempDir private Path dir;
+  private Ledger ledger = new Ledger(false, 64);
+
+  @Test
+  void aConfirmedRecordGivesTheConnectionToItsUser() throws Exception {
+    read(5000, 1L);
+    claim("ann");
+    settle(new Verdict.Confirmed(key(), 1), NOW);
+    assertThat(ledger.bytes().users()).containsEntry("ann", Traffic.of(5000, 5, 0, 0));
+    assertThat(ledger.logins()).containsEntry(new Ledger.Login("ann", "password"), 1L);
+    assertThat(ledger.lastTraffic()).contains(NOW);
+  }
+
+  @Test
+  void aContradictionWaitsForPamAndThenCountsAsForged() throws Exception {
+    read(5000, 1L);
+    claim("ann");
+    settle(new Verdict.Contradicted(), NOW);
+    assertThat(ledger.forged()).isZero();
+    settle(new Verdict.Contradicted(), LATER);
+    assertThat(ledger.forged()).isEqualTo(1);
+    end();
+    assertThat(ledger.bytes().users()).isEmpty();
+    assertThat(reason(Unattributed.UNTRUSTED_LOG).in().bytes()).isEqualTo(5000);
+  }
+
+  @Test
+  void aRecordOfAConnectionThatIsGoneIsNotTrusted() throws Exception {
+    read(5000, 1L);
+    claim("ann");
+    settle(new Verdict.Gone(), LATER);
+    end();
+    assertThat(reason(Unattributed.UNTRUSTED_LOG).in().bytes()).isEqualTo(5000);
+  }
+
+  @Test
+  void aRecordOfAConnectionThatIsGoneCountsWhereTheLogIsTrusted() throws Exception {
+    ledger = new Ledger(true, 64);
+    read(5000, 1L);
+    claim("ann");
+    settle(new Verdict.Gone(), LATER);
+    assertThat(ledger.bytes().users()).containsKey("ann");
+  }
+
+  @Test
+  void aConnectionThatNobodyLoggedInOnIsUnauthenticated() throws Exception {
+    read(5000, 1L);
+    end();
+    assertThat(reason(Unattributed.UNAUTHENTICATED).in().bytes()).isEqualTo(5000);
+  }
+
+  @Test
+  void theSamePortsInOtherHandsAreNotTheSession() throws Exception {
+    read(5000, 1L);
+    claim("ann");
+    settle(new Verdict.Confirmed(key(), 1), NOW);
+    read(7000, 2L);
+    assertThat(ledger.open()).isEmpty();
+    assertThat(ledger.bytes().users()).containsEntry("ann", Traffic.of(5000, 5, 0, 0));
+    assertThat(reason(Unattributed.NO_SESSION).in().bytes()).isEqualTo(2000);
+  }
+
+  @Test
+  void connectionsToOthersAreWorkPastAMinuteOfKeepAlive() {
+    client(64 * 60);
+    assertThat(ledger.lastTraffic()).isEmpty();
+    client(64 * 60 + 1);
+    assertThat(ledger.lastTraffic()).contains(NOW);
+    assertThat(ledger.bytes().client()).isEqualTo(Traffic.of(0, 0, 64 * 60 + 1, 1));
+  }
+
+  private void client(long out) {
+    PlainCounters plain =
+        new PlainCounters(Traffic.NONE, Traffic.NONE, Traffic.NONE, Traffic.of(0, 0, out, 1));
+    ledger.read(new Reading(plain, Map.of(), plain, 0, 0), Map.of(), true, NOW, 0);
+  }
+
+  @Test
+  void everythingComesBackFromTheStore() throws Exception {
+    read(5000, 1L);
+    claim("ann with blanks");
+    settle(new Verdict.Confirmed(key(), 1), NOW);
+    claim("bob");
+    Books.Instance instance = new Books.Instance("id", "boot", "net", "shape\nof it");
+    try (Store store = Store.open(dir, Clock.systemUTC())) {
+      store
+          .commit(new Books(store).step(ledger, instance, Optional.of(new LogCursor(7, 9))))
+          .join();
+    }
+    try (Store store = Store.open(dir, Clock.systemUTC())) {
+      Books books = new Books(store);
+      Ledger again = new Ledger(false, 64);
+      assertThat(books.restore(again)).isEqualTo(instance);
+      assertThat(books.cursor()).contains(new LogCursor(7, 9));
+      assertThat(again.sessions()).isEqualTo(ledger.sessions());
+      assertThat(again.claims()).isEqualTo(ledger.claims());
+      assertThat(again.logins()).isEqualTo(ledger.logins());
+      assertThat(again.lastTraffic()).isEqualTo(ledger.lastTraffic());
+      assertThat(again.bytes().users()).isEqualTo(ledger.bytes().users());
+      assertThat(again.bytes().elements()).isEqualTo(ledger.bytes().elements());
+      assertThat(again.bytes().table()).isEqualTo(ledger.bytes().table());
+    }
+  }
+
+  private Traffic reason(Unattributed reason) {
+    return ledger.bytes().unattributed().getOrDefault(reason, Traffic.NONE);
+  }
+
+  private void claim(String user) throws UnknownHostException {
+    assertThat(ledger.record(new LogRecord.Accepted("password", user, key().peer(), 1), NOW))
+        .isTrue();
+  }
+
+  private void settle(Verdict verdict, Instant at) {
+    List<Claim> claims = ledger.claims();
+    claims.forEach(claim -> ledger.settle(claim, verdict, at, 0));
+  }
+
+  private void read(long in, long cookie) throws UnknownHostException {
+    Traffic count = Traffic.of(in, in / 1000, 0, 0);
+    PlainCounters plain = new PlainCounters(count, count, Traffic.NONE, Traffic.NONE);
+    ledger.read(
+        new Reading(plain, Map.of(key(), count), plain, 1, 1),
+        cookie == 0 ? Map.of() : Map.of(key(), cookie),
+        true,
+        NOW,
+        0);
+  }
+
+  private void end() throws UnknownHostException {
+    read(5000, 0);
+    read(5000, 0);
+    assertThat(ledger.finish(NOW)).isEmpty();
+    assertThat(ledger.finish(LATER)).containsExactly(key());
+    ledger.removed(key(), Optional.of(Traffic.of(5000, 5, 0, 0)));
+  }
+
+  private static ConnectionKey key() throws UnknownHostException {
+    return new ConnectionKey(
+        new Peer(InetAddress.getByName("2001:db8::2"), 50022),
+        InetAddress.getByName("2001:db8::1"),
+        22);
+  }
+}

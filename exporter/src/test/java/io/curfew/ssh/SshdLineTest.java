@@ -1,0 +1,91 @@
+package io.curfew.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+final class SshdLineTest {
+  private static final Path SAMPLES = Path.of("src/test/resources/sshd");
+
+  @TestFactory
+  List<DynamicTest> readsEachSampleAsTheLineAboveItSays() throws IOException {
+    List<DynamicTest> tests = new ArrayList<>();
+    try (Stream<Path> files = Files.list(SAMPLES)) {
+      for (Path file : files.sorted().toList()) {
+        String expected = "";
+        for (String line : Files.readAllLines(file)) {
+          if (line.startsWith("# ")) {
+            expected = line.substring(2);
+            continue;
+          }
+          String wanted = expected;
+          tests.add(
+              DynamicTest.dynamicTest(
+                  file.getFileName() + ": " + line,
+                  () -> assertThat(text(SshdLine.read(line))).isEqualTo(wanted)));
+        }
+      }
+    }
+    assertThat(tests).hasSizeGreaterThan(30);
+    return tests;
+  }
+
+  private static String text(LogRecord record) {
+    if (record instanceof LogRecord.Accepted a) {
+      String address = a.peer().address().getHostAddress();
+      return String.join(
+          " ",
+          "accepted",
+          a.method(),
+          a.user(),
+          address.equals("2001:db8:0:0:0:0:0:2")
+              ? "2001:db8::2"
+              : address.replace("fe80:0:0:0:0:0:0:1", "fe80::1"),
+          "" + a.peer().port(),
+          "pid",
+          "" + a.pid());
+    }
+    if (record instanceof LogRecord.Failed f) {
+      return "failed " + f.attempts();
+    }
+    if (record instanceof LogRecord.Ended e) {
+      return "ended pid " + e.pid();
+    }
+    return record instanceof LogRecord.Malformed ? "malformed" : "other";
+  }
+
+  @Test
+  void aLineThatIsTooLongIsMalformed() {
+    assertThat(SshdLine.read("x".repeat(SshdLine.MAX_LENGTH + 1)))
+        .isEqualTo(new LogRecord.Malformed());
+  }
+
+  @Test
+  void aLineCutAnywhereIsNeverAnotherLogin() {
+    String line =
+        "Nov 21 10:11:12 host sshd[811]: Accepted password for ann from 192.0.2.2 port 50022 ssh2";
+    for (int end = 0; end < line.length(); end++) {
+      assertThat(SshdLine.read(line.substring(0, end))).isNotInstanceOf(LogRecord.Accepted.class);
+    }
+  }
+
+  @Test
+  void anyCharactersEndInARecord() {
+    Random random = new Random(7);
+    for (int n = 0; n < 2000; n++) {
+      StringBuilder line = new StringBuilder("Nov 21 10:11:12 host sshd[1]: Accepted a for ");
+      random.ints(random.nextInt(200), 0, 0xffff).forEach(c -> line.append((char) c));
+      line.append(random.nextBoolean() ? " from ::1 port 5 ssh2" : "");
+      assertThat(SshdLine.read(line.toString())).isNotNull();
+    }
+  }
+}
