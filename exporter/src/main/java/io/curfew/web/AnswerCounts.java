@@ -1,5 +1,6 @@
 package io.curfew.web;
 
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -31,9 +32,27 @@ final class AnswerCounts extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    // The status stands only when the answer is complete.
-    return super.handle(
-        request, response, Callback.from(callback, () -> count(response.getStatus())));
+    try {
+      return super.handle(request, new Counted(request, response), callback);
+    } catch (Exception e) {
+      count(OTHER);
+      throw e;
+    }
+  }
+
+  /** Counts at the last write, before the client can see the answer. */
+  private final class Counted extends Response.Wrapper {
+    Counted(Request request, Response response) {
+      super(request, response);
+    }
+
+    @Override
+    public void write(boolean last, ByteBuffer content, Callback callback) {
+      if (last) {
+        count(getStatus());
+      }
+      super.write(last, content, callback);
+    }
   }
 
   private void count(int status) {

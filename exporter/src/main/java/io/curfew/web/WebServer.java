@@ -50,6 +50,16 @@ public final class WebServer implements AutoCloseable {
       CollectorRegistry registry,
       Readiness readiness,
       Optional<Sleep> sleep) {
+    this(settings, version, registry, readiness, sleep, LONGEST_BODY);
+  }
+
+  WebServer(
+      WebSettings settings,
+      String version,
+      CollectorRegistry registry,
+      Readiness readiness,
+      Optional<Sleep> sleep,
+      Duration longestBody) {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
     threads.setName("web");
     server = new Server(threads);
@@ -72,20 +82,20 @@ public final class WebServer implements AutoCloseable {
     if (sleep.isPresent() && api.configured()) {
       get("/api/v1/sleep", guarded(new SleepApi(sleep.get()::view), api));
     }
-    AnswerCounts webhook = new AnswerCounts(webhook(sleep, users), WEBHOOK_CODES);
+    AnswerCounts webhook = new AnswerCounts(webhook(sleep, users, longestBody), WEBHOOK_CODES);
     paths.addMapping(PathSpec.from("/api/v1/alerts"), webhook);
     new WebhookCollector(webhook).register(registry);
     paths.addMapping(PathSpec.from("/"), guarded(new NotFound(), reader));
   }
 
-  private static Handler webhook(Optional<Sleep> sleep, PasswordCheck users) {
+  private static Handler webhook(Optional<Sleep> sleep, PasswordCheck users, Duration longestBody) {
     if (sleep.isEmpty()) {
       return guarded(new NotFound(), new Credentials(users, Optional.empty()));
     }
     TokenBucket rate = new TokenBucket(WEBHOOK_BURST, WEBHOOK_INTERVAL, System::nanoTime);
     return new MethodGate(
         guarded(
-            new AlertsHandler(sleep.get()::receive, rate, LONGEST_BODY),
+            new AlertsHandler(sleep.get()::receive, rate, longestBody),
             new Credentials(users, sleep.get().token())),
         "POST");
   }

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -81,7 +82,8 @@ final class WebhookTest {
                   HostClock.system(),
                   List::of));
     }
-    WebServer server = new WebServer(settings.web(), "1", registry, readiness, sleep);
+    WebServer server =
+        new WebServer(settings.web(), "1", registry, readiness, sleep, Duration.ofSeconds(1));
     web = Optional.of(server);
     List<ListenAddress> addresses = server.start(settings.web());
     port = addresses.get(0).port();
