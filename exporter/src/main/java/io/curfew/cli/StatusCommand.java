@@ -19,7 +19,6 @@ import picocli.CommandLine.Spec;
 final class StatusCommand implements Callable<Integer> {
   private static final Duration ON_TERMINAL = Duration.ofSeconds(2);
   private static final Duration ELSEWHERE = Duration.ofSeconds(30);
-  private static final String HOME_AND_CLEAR = "\u001b[H\u001b[2J";
 
   @Spec private CommandSpec spec;
 
@@ -38,10 +37,12 @@ final class StatusCommand implements Callable<Integer> {
     ControlClient client = new ControlClient(config.read(List.of()).controlSocket());
     boolean terminal = Terminal.watches();
     PrintWriter out = spec.commandLine().getOut();
+    int drawn = 0;
     do {
       List<String> picture = json ? List.of(client.statusJson()) : client.statusText();
       if (watch && terminal && !json) {
-        out.print(HOME_AND_CLEAR);
+        out.print(upAndClear(drawn));
+        drawn = picture.size();
       }
       picture.forEach(out::println);
       out.flush();
@@ -50,5 +51,10 @@ final class StatusCommand implements Callable<Integer> {
       }
     } while (watch);
     return ExitStatus.DONE;
+  }
+
+  /** Draws over the last picture and leaves what stands above it: up prints its addresses there. */
+  private static String upAndClear(int lines) {
+    return lines == 0 ? "" : "\u001b[" + lines + "A\u001b[J";
   }
 }

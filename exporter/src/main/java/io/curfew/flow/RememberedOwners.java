@@ -24,7 +24,7 @@ final class RememberedOwners {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, RememberedOwners.Entry> eldest) {
           return size() > MAX;
         }
       };

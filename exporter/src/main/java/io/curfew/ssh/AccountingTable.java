@@ -2,6 +2,7 @@ package io.curfew.ssh;
 
 import io.curfew.config.SshSettings;
 import io.curfew.kernel.Command;
+import io.curfew.kernel.KernelException;
 import io.curfew.kernel.Native;
 import io.curfew.kernel.NetlinkSocket;
 import io.curfew.netlink.Messages;
@@ -233,7 +234,11 @@ final class AccountingTable implements AutoCloseable {
       if (e.errno() == ENOENT) {
         return false;
       }
-      throw new IOException("nf_tables, table inet " + settings.table() + ": " + e.getMessage(), e);
+      KernelException refusal =
+          new KernelException(
+              "nf_tables, table inet " + settings.table() + " (needs CAP_NET_ADMIN)", e.errno());
+      refusal.initCause(e);
+      throw refusal;
     }
   }
 

@@ -121,7 +121,9 @@ final class SshIT {
   void aSessionThatIsOpenAtTheStartIsAdopted() throws Exception {
     try (SshBed bed = new SshBed(dir, List.of("ann"))) {
       bed.startSshd();
-      Process session = bed.ssh("ann", SshBed.HOST4, "sleep 2; head -c 30000 /dev/zero");
+      // The first bytes after the table came only make conntrack call the connection assured.
+      Process session =
+          bed.ssh("ann", SshBed.HOST4, "sleep 2; echo; sleep 1; head -c 30000 /dev/zero");
       SshBed.bash(
           "for n in $(seq 100); do pgrep -u ann -x sleep >/dev/null && exit; sleep .05; done");
       try (Run run = Run.begin(dir.resolve("state"), bed.log)) {
