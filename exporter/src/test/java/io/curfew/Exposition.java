@@ -71,6 +71,20 @@ record Exposition(Map<String, Shape> families) {
                     Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, TreeMap::new)));
   }
 
+  /** Puts in the labels of families that have no sample. */
+  Exposition withLabels(Map<String, String> unseen) {
+    Map<String, Shape> labelled = new TreeMap<>(families);
+    unseen.forEach(
+        (name, labels) ->
+            labelled.computeIfPresent(
+                name,
+                (n, shape) ->
+                    shape.labels().isEmpty()
+                        ? new Shape(shape.type(), shape.help(), labels)
+                        : shape));
+    return new Exposition(labelled);
+  }
+
   /** One line a family: name{labels} type help. */
   String text() {
     return families.entrySet().stream()
