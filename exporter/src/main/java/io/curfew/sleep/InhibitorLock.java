@@ -1,11 +1,16 @@
 package io.curfew.sleep;
 
+import io.curfew.metrics.LabelText;
+import java.util.List;
 import org.freedesktop.dbus.Struct;
 import org.freedesktop.dbus.annotations.Position;
 import org.freedesktop.dbus.types.UInt32;
 
 /** One logind inhibitor, {@code (ssssuu)} on the bus. */
 public final class InhibitorLock extends Struct {
+  // Whoever holds a lock chose its texts, and any user at the console may hold one.
+  private static final int LONGEST_TEXT = 120;
+
   /** Colon-separated: shutdown, sleep, idle, handle-power-key, … */
   @Position(0)
   public final String what;
@@ -34,5 +39,28 @@ public final class InhibitorLock extends Struct {
     this.mode = mode;
     this.uid = uid;
     this.pid = pid;
+  }
+
+  /** Whether it stops the action; idle and the keys never do, and a delay only delays it. */
+  boolean forbids(String action) {
+    String forbidding = action.equals("poweroff") ? "shutdown" : "sleep";
+    return mode.equals("block") && List.of(what.split(":")).contains(forbidding);
+  }
+
+  /** Who inhibits and why, as one line of bounded length. */
+  String told() {
+    return legible(who, "somebody")
+        + " (pid "
+        + pid
+        + ") inhibits: "
+        + legible(why, "no reason given");
+  }
+
+  static String legible(String text, String otherwise) {
+    if (text.isBlank()) {
+      return otherwise;
+    }
+    boolean whole = text.length() <= LONGEST_TEXT;
+    return LabelText.of(whole ? text : text.substring(0, LONGEST_TEXT)) + (whole ? "" : "…");
   }
 }

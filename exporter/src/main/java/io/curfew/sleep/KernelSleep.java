@@ -34,8 +34,8 @@ final class KernelSleep implements SleepSupport {
       }
       if (!words("state").contains("disk")) {
         blockers.add(cannot("/sys/power/state does not offer disk"));
-      } else if (words("disk").contains("[disabled]")) {
-        blockers.add(cannot("/sys/power/disk says disabled"));
+      } else if (words("disk").isEmpty() || words("disk").contains("[disabled]")) {
+        blockers.add(cannot("/sys/power/disk offers no way to do it"));
       }
     }
     if (TO_MEMORY.contains(action)

@@ -17,7 +17,6 @@ import java.util.concurrent.TimeoutException;
 import org.freedesktop.dbus.connections.impl.DBusConnection;
 import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
 import org.freedesktop.dbus.exceptions.DBusException;
-import org.freedesktop.dbus.exceptions.DBusExecutionException;
 
 /**
  * What logind says about the configured action: whether the host can, and who forbids it. Each
@@ -30,6 +29,10 @@ final class Logind implements SleepSupport, AutoCloseable {
   private static final String NAME = "org.freedesktop.login1";
   private static final String PATH = "/org/freedesktop/login1";
   private static final long SECONDS = 3;
+
+  // logind allows 8192 inhibitors, and each blocker is a line of a log, a picture and an API
+  // answer.
+  private static final int MOST_TOLD = 10;
 
   private final Path socket;
   private final String action;
@@ -58,20 +61,23 @@ final class Logind implements SleepSupport, AutoCloseable {
     if (!Files.exists(socket)) {
       return List.of(new Blocker(Reason.NO_LOGIND, "no system bus at " + socket));
     }
+    if (asker.isShutdown()) {
+      return List.of(noAnswer("the connection is closed"));
+    }
     // A question that hangs is not asked a second time: its thread is still taken.
+    boolean fresh = unanswered.isEmpty();
     Future<List<Blocker>> answer = unanswered.orElseGet(() -> asker.submit(this::ask));
+    unanswered = Optional.empty();
     try {
       List<Blocker> blockers = answer.get(SECONDS, TimeUnit.SECONDS);
-      boolean fresh = unanswered.isEmpty();
-      unanswered = Optional.empty();
       return fresh ? blockers : List.of(noAnswer("it answered late"));
     } catch (TimeoutException e) {
       unanswered = Optional.of(answer);
       return List.of(noAnswer("no answer within " + SECONDS + " s"));
     } catch (ExecutionException e) {
-      unanswered = Optional.empty();
-      return List.of(noAnswer(String.valueOf(e.getCause())));
+      return List.of(noAnswer(complaint(e)));
     } catch (InterruptedException e) {
+      unanswered = Optional.of(answer);
       Thread.currentThread().interrupt();
       return List.of(noAnswer("interrupted"));
     }
@@ -79,6 +85,17 @@ final class Logind implements SleepSupport, AutoCloseable {
 
   private static Blocker noAnswer(String why) {
     return new Blocker(Reason.NO_LOGIND, "systemd-logind: " + why);
+  }
+
+  // The innermost cause says most: dbus-java wraps "Connection refused" in its own exceptions.
+  private static String complaint(Throwable failure) {
+    Throwable innermost = failure;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      innermost = cause;
+    }
+    String message = innermost.getMessage();
+    return InhibitorLock.legible(
+        message == null ? "" : message, innermost.getClass().getSimpleName());
   }
 
   private List<Blocker> ask() throws DBusException {
@@ -90,24 +107,26 @@ final class Logind implements SleepSupport, AutoCloseable {
         blockers.add(
             new Blocker(Reason.CANNOT_HIBERNATE, "logind answers \"" + can + "\" to " + action));
       }
-      for (InhibitorLock lock : logind.ListInhibitors()) {
-        if (forbids(lock)) {
-          blockers.add(
-              new Blocker(
-                  Reason.INHIBITED, lock.who + " (pid " + lock.pid + ") inhibits: " + lock.why));
-        }
-      }
+      blockers.addAll(inhibited(logind.ListInhibitors()));
       return blockers;
-    } catch (DBusException | DBusExecutionException e) {
+    } catch (DBusException | RuntimeException e) {
+      // Whatever was wrong with the connection, the next question gets a new one.
       disconnect();
       throw e;
     }
   }
 
-  // idle and the keys never stop a sleep that is asked for; a delay only delays it.
-  private boolean forbids(InhibitorLock lock) {
-    String forbidding = action.equals("poweroff") ? "shutdown" : "sleep";
-    return lock.mode.equals("block") && List.of(lock.what.split(":")).contains(forbidding);
+  private List<Blocker> inhibited(List<InhibitorLock> locks) {
+    List<InhibitorLock> forbidding = locks.stream().filter(l -> l.forbids(action)).toList();
+    List<Blocker> told = new ArrayList<>();
+    for (InhibitorLock lock : forbidding.subList(0, Math.min(forbidding.size(), MOST_TOLD))) {
+      told.add(new Blocker(Reason.INHIBITED, lock.told()));
+    }
+    if (forbidding.size() > MOST_TOLD) {
+      int more = forbidding.size() - MOST_TOLD;
+      told.add(new Blocker(Reason.INHIBITED, more + " more: see systemd-inhibit --list"));
+    }
+    return told;
   }
 
   private String can(Login1 logind) {
@@ -126,7 +145,13 @@ final class Logind implements SleepSupport, AutoCloseable {
       return bus.get();
     }
     DBusConnection connected =
-        DBusConnectionBuilder.forAddress("unix:path=" + socket).withShared(false).build();
+        DBusConnectionBuilder.forAddress("unix:path=" + socket)
+            .withShared(false)
+            .transportConfig()
+            // dbus-java tries a refused connection again until then; we ask again anyhow.
+            .withTimeout(1000)
+            .back()
+            .build();
     bus = Optional.of(connected);
     return connected;
   }
@@ -136,9 +161,12 @@ final class Logind implements SleepSupport, AutoCloseable {
     bus = Optional.empty();
   }
 
+  // Not under the lock, which a question holds while it waits.
   @Override
   public void close() {
-    asker.execute(this::disconnect);
-    asker.shutdown();
+    if (!asker.isShutdown()) {
+      asker.execute(this::disconnect);
+      asker.shutdown();
+    }
   }
 }
