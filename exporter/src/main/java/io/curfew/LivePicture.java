@@ -7,8 +7,11 @@ import io.curfew.flow.Flows;
 import io.curfew.sleep.Sleep;
 import io.curfew.sleep.SleepPicture;
 import io.curfew.ssh.Ssh;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -84,6 +87,7 @@ final class LivePicture implements Supplier<Status> {
 
   private static List<Status.AptPath> paths(Apt apt) {
     return apt.modified().entrySet().stream()
+        .sorted(Map.Entry.<Path, Instant>comparingByValue().reversed())
         .map(path -> new Status.AptPath(path.getKey().toString(), path.getValue()))
         .toList();
   }

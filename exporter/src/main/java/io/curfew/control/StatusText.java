@@ -69,7 +69,7 @@ final class StatusText {
     String who =
         flow.process().isEmpty() && flow.unit().isEmpty()
             ? "? (" + flow.unattributed() + ")"
-            : flow.process() + " " + flow.unit();
+            : (flow.process() + " " + flow.unit()).strip();
     return "  %s  %-5s %-9s %s:%d  %s"
         .formatted(
             TIME.format(flow.at()).substring(11),
@@ -88,7 +88,7 @@ final class StatusText {
 
   private static void sleep(List<String> lines, Status.Sleep sleep) {
     String mode = sleep.armed() ? "armed" : "dry run";
-    String window = "idle window " + sleep.idleWindow().toSeconds() + " s";
+    String window = "idle window " + span(sleep.idleWindow());
     lines.add(
         "  "
             + (sleep.ready() ? "could sleep now" : "would not sleep")
@@ -101,9 +101,18 @@ final class StatusText {
   }
 
   private static String age(Duration age) {
-    return age.isNegative()
-        ? "in the future"
-        : age.toDays() > 1 ? age.toDays() + " days ago" : age.toMinutes() + " min ago";
+    return age.isNegative() ? "in the future" : span(age) + " ago";
+  }
+
+  /** The largest unit of which there are at least two. */
+  private static String span(Duration time) {
+    if (time.toDays() > 1) {
+      return time.toDays() + " days";
+    }
+    if (time.toHours() > 1) {
+      return time.toHours() + " h";
+    }
+    return time.toMinutes() > 1 ? time.toMinutes() + " min" : time.toSeconds() + " s";
   }
 
   /** Powers of 1024, three digits or so. */

@@ -39,7 +39,7 @@ final class ControlTest {
       assertThat(server).isNotNull();
       assertThat(String.join("\n", new ControlClient(socket()).statusText()))
           .contains("ann", "2.0 KiB", "probe", "? (exited)", "/var/lib/apt/lists", "2 min ago")
-          .contains("would not sleep  (dry run, idle window 10800 s)", "because no_swap: none");
+          .contains("would not sleep  (dry run, idle window 3 h)", "because no_swap: none");
     }
   }
 
