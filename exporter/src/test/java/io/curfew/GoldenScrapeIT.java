@@ -80,7 +80,8 @@ final class GoldenScrapeIT {
     String scrape = awaitFlow();
 
     // jvm_ and process_ families are the client library's and differ between JDKs.
-    Golden.check(Golden.METRICS, Exposition.parse(scrape).only("curfew_").withLabels(UNSEEN_LABELS).text());
+    Golden.check(
+        Golden.METRICS, Exposition.parse(scrape).only("curfew_").withLabels(UNSEEN_LABELS).text());
   }
 
   @Test
