@@ -32,7 +32,7 @@ final class NftListing {
       }
       failed(result.complaint());
     } catch (IOException e) {
-      failed(String.valueOf(e.getMessage()));
+      failed(e.getMessage() + "; is nftables installed?");
     }
     return Optional.empty();
   }
@@ -40,7 +40,7 @@ final class NftListing {
   private void failed(String why) {
     if (!failing) {
       log.warn(
-          "firewall: no text of rules without comment, they are summed as rule=\"{}\": {}; install nftables",
+          "firewall: no text of rules without comment, they are summed as rule=\"{}\": {}",
           RuleNames.UNCOMMENTED,
           why);
       failing = true;
