@@ -27,7 +27,7 @@ public final class Secret {
   /**
    * Reads a token file.
    *
-   * @throws IOException when it is missing, empty, or open to others; one line, without the path
+   * @throws IOException when it is missing, empty, or open to others; one line that names it
    */
   static Secret read(Path file) throws IOException {
     if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
