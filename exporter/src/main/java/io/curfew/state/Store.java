@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ public final class Store implements AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(5);
 
   private final Path file;
+  private final Clock clock;
   private final Map<String, ConcurrentNavigableMap<String, String>> memory =
       new ConcurrentHashMap<>();
   private final ScheduledExecutorService writer =
@@ -52,6 +54,7 @@ public final class Store implements AutoCloseable {
 
   private Store(Path file, StoreFile opened, Clock clock) {
     this.file = file;
+    this.clock = clock;
     this.open = Optional.of(opened);
     opened.readAll().forEach((name, entries) -> map(name).putAll(entries));
     this.restored = clock.instant();
@@ -73,21 +76,29 @@ public final class Store implements AutoCloseable {
       throw new IOException("state.dir " + dir + ": can't be made: " + e.getMessage(), e);
     }
     try {
-      return new Store(file, StoreFile.open(file), clock);
+      return new Store(file, openOrMoveAside(file, clock), clock);
     } catch (MVStoreException e) {
-      if (e.getErrorCode() != org.h2.mvstore.DataUtils.ERROR_FILE_CORRUPT
-          && e.getErrorCode() != org.h2.mvstore.DataUtils.ERROR_UNSUPPORTED_FORMAT) {
-        throw new IOException("state.dir " + dir + ": " + reason(e), e);
+      throw new IOException("state.dir " + dir + ": " + reason(e), e);
+    }
+  }
+
+  private static StoreFile openOrMoveAside(Path file, Clock clock) throws IOException {
+    try {
+      return StoreFile.open(file);
+    } catch (MVStoreException e) {
+      if (e.getErrorCode() != DataUtils.ERROR_FILE_CORRUPT
+          && e.getErrorCode() != DataUtils.ERROR_UNSUPPORTED_FORMAT) {
+        throw e;
       }
-      Path aside = dir.resolve(FILE + ".corrupt-" + clock.instant().getEpochSecond());
+      Path aside = file.resolveSibling(FILE + ".corrupt-" + clock.instant().getEpochSecond());
       Files.move(file, aside);
-      log.error("state {}: corrupt, moved to {}; totals start at 0", file, aside);
-      return new Store(file, StoreFile.open(file), clock);
+      log.error("state {}: corrupt, moved to {}; a new one is begun", file, aside);
+      return StoreFile.open(file);
     }
   }
 
   private static String reason(MVStoreException e) {
-    return e.getErrorCode() == org.h2.mvstore.DataUtils.ERROR_FILE_LOCKED
+    return e.getErrorCode() == DataUtils.ERROR_FILE_LOCKED
         ? "another curfew holds the state; end it or choose another directory"
         : "can't be opened: " + e.getMessage();
   }
@@ -186,14 +197,14 @@ public final class Store implements AutoCloseable {
   private void reopen() {
     StoreFile again = null;
     try {
-      again = StoreFile.open(file);
+      again = openOrMoveAside(file, clock);
       again.rewrite(Map.copyOf(memory));
       open = Optional.of(again);
       writable = true;
       log.info("state {}: written again", file);
       waiting.forEach(step -> step.complete(null));
       waiting.clear();
-    } catch (MVStoreException e) {
+    } catch (MVStoreException | IOException e) {
       if (again != null) {
         again.abandon();
       }
