@@ -47,7 +47,7 @@ final class CgroupTree {
       budget.scan(
           () -> {
             directories = walk(root.get());
-            return 0;
+            return ScanBudget.Pause.FAIR;
           });
       known = directories.get(id);
     }

@@ -19,12 +19,21 @@ import java.util.Set;
  * From a socket's cgroup and inode to the process that holds it, for many sockets in one search.
  *
  * <p>Owned by one thread. A search of one cgroup pauses twenty times as long as it took before the
- * next one, and half a second where the cgroup is crowded: flows wait for it meanwhile, since a
- * socket that lives is found later just as well.
+ * next one, a twentieth of a second at most, and half a second at least where the cgroup is
+ * crowded: flows wait for it meanwhile, since a socket that lives is found later just as well.
  */
 final class OwnerSearch {
   private static final int CROWDED = 64;
-  private static final long CROWDED_PAUSE = Duration.ofMillis(500).toNanos();
+  private static final ScanBudget.Pause CROWDED_PAUSE =
+      new ScanBudget.Pause(Duration.ofMillis(500).toNanos(), Long.MAX_VALUE);
+
+  /**
+   * A look at a few processes costs little; that it took long says only that the machine was busy,
+   * and a pause to match would outlast the sockets that wait.
+   */
+  private static final ScanBudget.Pause SMALL_PAUSE =
+      new ScanBudget.Pause(0, Duration.ofMillis(50).toNanos());
+
   private static final int MAX_BUDGETS = 1024;
 
   private static final int MAX_WAITING = 8192;
@@ -122,7 +131,7 @@ final class OwnerSearch {
           for (WaitingFlow flow : flows) {
             found.owner(flow, judge(holders, flow.socket().inode(), unit));
           }
-          return processes.size() > CROWDED ? CROWDED_PAUSE : 0;
+          return processes.size() > CROWDED ? CROWDED_PAUSE : SMALL_PAUSE;
         });
   }
 

@@ -2,7 +2,7 @@ package io.curfew.flow;
 
 import io.curfew.evidence.HostClock;
 import java.time.Duration;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Keeps a scan that grows with the system to a twentieth of the time: the next one waits twenty
@@ -10,6 +10,11 @@ import java.util.function.LongSupplier;
  */
 final class ScanBudget {
   private static final int PAUSE_FACTOR = 20;
+
+  /** Bounds of the pause after a scan, in nanoseconds. */
+  record Pause(long least, long most) {
+    static final Pause FAIR = new Pause(0, Long.MAX_VALUE);
+  }
 
   private final HostClock clock;
   private long notBefore;
@@ -32,13 +37,14 @@ final class ScanBudget {
   /**
    * Scans.
    *
-   * @param work answers with the least pause after it, in nanoseconds
+   * @param work answers with the bounds of the pause after it
    */
-  void scan(LongSupplier work) {
+  void scan(Supplier<Pause> work) {
     long start = clock.monotonicNanos();
-    long leastPause = work.getAsLong();
+    Pause pause = work.get();
     long end = clock.monotonicNanos();
-    notBefore = end + Math.max(leastPause, PAUSE_FACTOR * (end - start));
+    long fair = PAUSE_FACTOR * (end - start);
+    notBefore = end + Math.min(Math.max(pause.least(), fair), pause.most());
     scanned = true;
   }
 }
