@@ -2,10 +2,12 @@ package io.curfew.firewall;
 
 import io.curfew.metrics.Family;
 import io.curfew.metrics.Subject;
+import io.curfew.netlink.NftCounter;
 import io.curfew.netlink.NftFamily;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** Shows the firewall, read afresh at each scrape. */
 final class FirewallCollector implements Subject {
@@ -71,8 +73,16 @@ final class FirewallCollector implements Subject {
         packets.build(),
         bytes.build(),
         lastHit.build(),
-        objectPackets(snapshot),
-        objectBytes(snapshot),
+        objects(
+            snapshot,
+            "curfew_firewall_object_packets_total",
+            "Packets that a named counter of the firewall stands at.",
+            NftCounter::packets),
+        objects(
+            snapshot,
+            "curfew_firewall_object_bytes_total",
+            "Bytes that a named counter of the firewall stands at.",
+            NftCounter::bytes),
         setElements(snapshot),
         rules(snapshot),
         Family.gauge(
@@ -93,36 +103,18 @@ final class FirewallCollector implements Subject {
     };
   }
 
-  private static MetricFamilySamples objectPackets(FirewallSnapshot snapshot) {
-    Family family =
-        Family.counter(
-            "curfew_firewall_object_packets_total",
-            "Packets that a named counter of the firewall stands at.",
-            OBJECT_LABELS);
+  private static MetricFamilySamples objects(
+      FirewallSnapshot snapshot, String name, String help, ToLongFunction<NftCounter> figure) {
+    Family family = Family.counter(name, help, OBJECT_LABELS);
     snapshot
         .objects()
         .forEach(
             o ->
                 family.add(
-                    (double) o.counter().packets(),
+                    (double) figure.applyAsLong(o.counter()),
                     NftFamily.name(o.family()),
                     o.table(),
                     o.name()));
-    return family.build();
-  }
-
-  private static MetricFamilySamples objectBytes(FirewallSnapshot snapshot) {
-    Family family =
-        Family.counter(
-            "curfew_firewall_object_bytes_total",
-            "Bytes that a named counter of the firewall stands at.",
-            OBJECT_LABELS);
-    snapshot
-        .objects()
-        .forEach(
-            o ->
-                family.add(
-                    (double) o.counter().bytes(), NftFamily.name(o.family()), o.table(), o.name()));
     return family.build();
   }
 
