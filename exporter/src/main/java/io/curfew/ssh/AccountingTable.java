@@ -131,7 +131,8 @@ final class AccountingTable implements AutoCloseable {
       count += one.size();
       fullest = Math.max(fullest, one.size());
     }
-    return new Reading(before, elements, counters(), count, fullest);
+    return new Reading(
+        Optional.of(new Reading.Plain(before, counters())), elements, count, fullest);
   }
 
   private PlainCounters counters() throws IOException {

@@ -2,8 +2,10 @@ package io.curfew.ssh;
 
 import io.curfew.state.Step;
 import io.curfew.state.Store;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -56,7 +58,7 @@ final class Books {
   }
 
   /** The changes since the last step; the caller commits them, or never writes again. */
-  Step step(Ledger ledger, Instance instance, Optional<LogCursor> cursor) {
+  Step step(Ledger ledger, Instance instance, Optional<String> cursor) {
     Map<String, Map<String, String>> now = encode(ledger, instance, cursor);
     Step step = new Step();
     for (String map : MAPS) {
@@ -77,7 +79,7 @@ final class Books {
   }
 
   private static Map<String, Map<String, String>> encode(
-      Ledger ledger, Instance instance, Optional<LogCursor> cursor) {
+      Ledger ledger, Instance instance, Optional<String> cursor) {
     SshBytes bytes = ledger.bytes();
     Map<String, Map<String, String>> all = new HashMap<>();
     Map<String, String> users = all.computeIfAbsent(USERS, m -> new HashMap<>());
@@ -100,6 +102,7 @@ final class Books {
                         BLANK,
                         Long.toString(s.cookie()),
                         Long.toString(s.since().toEpochMilli()),
+                        text(s.before()),
                         s.method().isEmpty() ? "-" : s.method(),
                         s.user())));
     Map<String, String> claims = all.computeIfAbsent(CLAIMS, m -> new HashMap<>());
@@ -111,9 +114,10 @@ final class Books {
                     Long.toString(c.id()),
                     String.join(
                         BLANK,
-                        c.peer().address().getHostAddress(),
-                        Integer.toString(c.peer().port()),
+                        c.from().address().map(InetAddress::getHostAddress).orElse("-"),
+                        Integer.toString(c.from().port()),
                         Long.toString(c.pid()),
+                        Boolean.toString(c.trusted()),
                         Long.toString(c.at().toEpochMilli()),
                         c.method(),
                         c.user())));
@@ -126,7 +130,7 @@ final class Books {
   }
 
   private static Map<String, String> table(
-      Ledger ledger, Instance instance, Optional<LogCursor> cursor) {
+      Ledger ledger, Instance instance, Optional<String> cursor) {
     Map<String, String> fields = new HashMap<>();
     TableBooks table = ledger.bytes().table();
     fields.put("id", instance.tableId());
@@ -144,7 +148,7 @@ final class Books {
     fields.put("client", text(table.client()));
     fields.put("client.total", text(ledger.bytes().client()));
     fields.put("resets", Long.toString(ledger.tableResets()));
-    cursor.ifPresent(c -> fields.put("cursor", c.text()));
+    cursor.ifPresent(c -> fields.put("cursor", c));
     ledger.lastTraffic().ifPresent(at -> fields.put("traffic", Long.toString(at.toEpochMilli())));
     return fields;
   }
@@ -182,7 +186,7 @@ final class Books {
     List<Session> sessions = new ArrayList<>();
     written(SESSIONS).forEach((key, s) -> sessions.add(session(key, s)));
     List<Claim> claims = new ArrayList<>();
-    written(CLAIMS).forEach((id, c) -> claim(id, c).ifPresent(claims::add));
+    written(CLAIMS).forEach((id, c) -> claims.add(claim(id, c)));
     Map<Ledger.Login, Long> logins = new LinkedHashMap<>();
     written(LOGINS)
         .forEach(
@@ -209,32 +213,31 @@ final class Books {
     return written.getOrDefault(map, Map.of());
   }
 
-  Optional<LogCursor> cursor() {
-    return store.get(TABLE, "cursor").flatMap(LogCursor::of);
+  Optional<String> cursor() {
+    return store.get(TABLE, "cursor");
   }
 
   private static Session session(String key, String text) {
-    String[] parts = text.split(BLANK, 4);
+    String[] parts = text.split(BLANK, 8);
     return new Session(
         key(key),
         Long.parseLong(parts[0]),
-        parts[3],
-        parts[2].equals("-") ? "" : parts[2],
-        Instant.ofEpochMilli(Long.parseLong(parts[1])));
+        parts[7],
+        parts[6].equals("-") ? "" : parts[6],
+        Instant.ofEpochMilli(Long.parseLong(parts[1])),
+        traffic(String.join(BLANK, Arrays.asList(parts).subList(2, 6))));
   }
 
-  private static Optional<Claim> claim(String id, String text) {
-    String[] parts = text.split(BLANK, 6);
-    return SshdLine.address(parts[0])
-        .map(
-            address ->
-                new Claim(
-                    Long.parseLong(id),
-                    parts[4],
-                    parts[5],
-                    new Peer(address, Integer.parseInt(parts[1])),
-                    Long.parseLong(parts[2]),
-                    Instant.ofEpochMilli(Long.parseLong(parts[3]))));
+  private static Claim claim(String id, String text) {
+    String[] parts = text.split(BLANK, 7);
+    return new Claim(
+        Long.parseLong(id),
+        parts[5],
+        parts[6],
+        new Origin(SshdLine.address(parts[0]), Integer.parseInt(parts[1])),
+        Long.parseLong(parts[2]),
+        Boolean.parseBoolean(parts[3]),
+        Instant.ofEpochMilli(Long.parseLong(parts[4])));
   }
 
   private static Map<ConnectionKey, Traffic> perConnection(Map<String, String> texts) {

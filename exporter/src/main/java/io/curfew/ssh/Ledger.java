@@ -33,6 +33,7 @@ final class Ledger {
   private final Map<Long, Claim> claims = new TreeMap<>();
   private final Map<Login, Long> logins = new LinkedHashMap<>();
   private final Map<ConnectionKey, Presence> presences = new HashMap<>();
+  private final Pace pace = new Pace();
   private long nextClaim;
   private long failures;
   private long forged;
@@ -57,7 +58,14 @@ final class Ledger {
       long id = nextClaim++;
       claims.put(
           id,
-          new Claim(id, accepted.method(), accepted.user(), accepted.peer(), accepted.pid(), now));
+          new Claim(
+              id,
+              accepted.method(),
+              accepted.user(),
+              accepted.from(),
+              accepted.pid(),
+              accepted.trusted(),
+              now));
       return true;
     }
     if (record instanceof LogRecord.Failed failed) {
@@ -85,7 +93,7 @@ final class Ledger {
     if (now.isBefore(claim.at().plus(Presence.LINGER))) {
       return;
     }
-    boolean taken = sessions.keySet().stream().anyMatch(key -> key.peer().equals(claim.peer()));
+    boolean taken = sessions.keySet().stream().anyMatch(key -> claim.from().mayBe(key.peer()));
     if (verdict instanceof Verdict.Contradicted || taken) {
       // Two records for one connection: the kernel confirmed the other one.
       claims.remove(claim.id());
@@ -99,9 +107,9 @@ final class Ledger {
 
   private void unconfirmed(Claim claim, Instant now, long nowNanos) {
     List<ConnectionKey> open =
-        bytes.undecided().keySet().stream().filter(k -> k.peer().equals(claim.peer())).toList();
+        bytes.undecided().keySet().stream().filter(k -> claim.from().mayBe(k.peer())).toList();
     if (trustLog && open.size() == 1) {
-      Presence presence = presences.getOrDefault(open.get(0), Presence.of(true));
+      Presence presence = presences.getOrDefault(open.get(0), Presence.UNSEEN);
       login(claim, open.get(0), presence.cookie(), now, nowNanos);
     } else {
       doubt(claim);
@@ -109,7 +117,8 @@ final class Ledger {
   }
 
   private void login(Claim claim, ConnectionKey key, long cookie, Instant now, long nowNanos) {
-    Session session = new Session(key, cookie, claim.user(), claim.method(), claim.at());
+    Session session =
+        new Session(key, cookie, claim.user(), claim.method(), claim.at(), Traffic.NONE);
     logins.merge(new Login(claim.user(), claim.method()), 1L, Long::sum);
     own(session, now, nowNanos);
   }
@@ -117,7 +126,7 @@ final class Ledger {
   /** Takes over a connection that was open before curfew watched. */
   void adopt(ConnectionKey key, long cookie, String user, Instant now, long nowNanos) {
     if (!sessions.containsKey(key)) {
-      own(new Session(key, cookie, user, "", now), now, nowNanos);
+      own(new Session(key, cookie, user, "", now, bytes.counted(key)), now, nowNanos);
     }
   }
 
@@ -125,14 +134,14 @@ final class Ledger {
     sessions.put(session.key(), session);
     presences.merge(
         session.key(),
-        Presence.of(true).seen(session.cookie()),
+        Presence.of(true, session.since()).seen(session.cookie()),
         (was, fresh) -> was.missed() > 0 ? was : was.seen(session.cookie()));
     moved(session.key(), bytes.decide(session.key(), session.user()), now, nowNanos);
   }
 
   private void doubt(Claim claim) {
     presences.replaceAll(
-        (key, presence) -> key.peer().equals(claim.peer()) ? presence.doubt() : presence);
+        (key, presence) -> claim.from().mayBe(key.peer()) ? presence.doubt() : presence);
   }
 
   /**
@@ -157,6 +166,7 @@ final class Ledger {
     // What the ports' old and new holder moved since the last reading can't be told apart.
     replaced.forEach(key -> bytes.giveUp(key, Unattributed.NO_SESSION));
     moved.forEach((key, traffic) -> moved(key, traffic, now, nowNanos));
+    pace.read(moved, nowNanos);
     meter.keepOnly(sessions.keySet());
   }
 
@@ -168,13 +178,13 @@ final class Ledger {
     presences.keySet().retainAll(all);
     Set<ConnectionKey> replaced = new HashSet<>();
     for (ConnectionKey key : all) {
-      Presence was = Objects.requireNonNullElse(presences.get(key), Presence.of(watched));
+      Presence was = Objects.requireNonNullElse(presences.get(key), Presence.of(watched, now));
       Optional<Long> socket = Optional.ofNullable(sockets.get(key));
       if (socket.filter(was::isReplacedBy).isPresent()) {
         bytes.giveUp(key, was.reason());
         sessions.remove(key);
         replaced.add(key);
-        was = Presence.of(true);
+        was = Presence.of(true, now);
       }
       Presence before = was;
       presences.put(key, socket.map(before::seen).orElseGet(() -> before.missing(now)));
@@ -202,13 +212,13 @@ final class Ledger {
     presences.forEach(
         (key, presence) -> {
           if (presence.over(now)
-              && claims.values().stream().noneMatch(c -> c.peer().equals(key.peer()))) {
+              && claims.values().stream().noneMatch(c -> c.from().mayBe(key.peer()))) {
             over.add(key);
           }
         });
     over.stream()
         .filter(key -> owner(key).isEmpty())
-        .forEach(key -> bytes.giveUp(key, presences.getOrDefault(key, Presence.of(true)).reason()));
+        .forEach(key -> bytes.giveUp(key, presences.getOrDefault(key, Presence.UNSEEN).reason()));
     return over;
   }
 
@@ -221,7 +231,7 @@ final class Ledger {
     Optional<String> owner = owner(key);
     lastWords.ifPresent(count -> bytes.removed(key, count, owner));
     if (owner.isEmpty()) {
-      bytes.giveUp(key, presences.getOrDefault(key, Presence.of(true)).reason());
+      bytes.giveUp(key, presences.getOrDefault(key, Presence.UNSEEN).reason());
     }
     bytes.elements().remove(key);
     sessions.remove(key);
@@ -241,7 +251,9 @@ final class Ledger {
   /** Puts back what was committed. */
   void restore(Books.Committed committed) {
     committed.sessions().forEach(s -> sessions.put(s.key(), s));
-    committed.sessions().forEach(s -> presences.put(s.key(), Presence.of(true).seen(s.cookie())));
+    committed
+        .sessions()
+        .forEach(s -> presences.put(s.key(), Presence.of(true, s.since()).seen(s.cookie())));
     committed.claims().forEach(c -> claims.put(c.id(), c));
     nextClaim = claims.keySet().stream().mapToLong(id -> id + 1).max().orElse(0);
     logins.putAll(committed.logins());
@@ -268,8 +280,21 @@ final class Ledger {
   /** Sessions whose connection is open, as far as the last reading knows. */
   List<Session> open() {
     return sessions.values().stream()
-        .filter(s -> presences.getOrDefault(s.key(), Presence.of(true)).missed() == 0)
+        .filter(s -> presences.getOrDefault(s.key(), Presence.UNSEEN).missed() == 0)
         .toList();
+  }
+
+  /** Open connections for which a login is claimed that the kernel did not confirm. */
+  Map<ConnectionKey, Presence> doubted() {
+    Map<ConnectionKey, Presence> doubted = new HashMap<>(presences);
+    doubted.values().removeIf(presence -> !presence.doubted() || presence.missed() > 0);
+    doubted.keySet().removeAll(sessions.keySet());
+    return doubted;
+  }
+
+  /** How fast connections moved bytes at the last reading. */
+  Pace pace() {
+    return pace;
   }
 
   boolean knows(ConnectionKey key) {

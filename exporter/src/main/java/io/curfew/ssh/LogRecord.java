@@ -6,9 +6,12 @@ sealed interface LogRecord {
   /**
    * A login that sshd let in, if sshd wrote the line.
    *
-   * @param pid of the process that logged it, by the line's own word
+   * @param pid of the process that logged it
+   * @param trusted whether journald vouches that root's sshd wrote it; a line of a file has only
+   *     its own word
    */
-  record Accepted(String method, String user, Peer peer, long pid) implements LogRecord {}
+  record Accepted(String method, String user, Origin from, long pid, boolean trusted)
+      implements LogRecord {}
 
   /**
    * Rejected attempts; more than one where syslog says that the message was repeated.

@@ -17,14 +17,8 @@ import org.slf4j.LoggerFactory;
  * Follows sshd's log on a thread of its own. inotify on the file's directory wakes it within
  * milliseconds; the poll interval is for file systems that send no notices.
  */
-final class LogSource implements AutoCloseable {
+final class LogSource implements LoginRecords {
   private static final Logger log = LoggerFactory.getLogger(LogSource.class);
-
-  /** Takes batches; may block, which holds reading back. */
-  @FunctionalInterface
-  interface Taker {
-    void take(LogBatch batch) throws InterruptedException;
-  }
 
   private final Path path;
   private final Duration poll;
@@ -36,22 +30,28 @@ final class LogSource implements AutoCloseable {
   private Optional<LogCursor> cursor;
   private boolean watching;
 
-  LogSource(Path path, Duration poll, Optional<LogCursor> cursor, Taker taker) throws IOException {
+  LogSource(Path path, Duration poll, Optional<String> cursor, Taker taker) throws IOException {
     this.path = path;
     this.poll = poll;
-    this.cursor = cursor;
+    this.cursor = cursor.flatMap(LogCursor::of);
     this.taker = taker;
     this.watch = FileSystems.getDefault().newWatchService();
     this.thread = new Thread(this::run, "ssh-log");
     thread.setDaemon(true);
   }
 
-  void start() {
+  @Override
+  public String name() {
+    return "file";
+  }
+
+  @Override
+  public void start() {
     thread.start();
   }
 
-  /** Why the log can't be read now. */
-  Optional<String> problem() {
+  @Override
+  public Optional<String> problem() {
     return problem;
   }
 
@@ -81,7 +81,11 @@ final class LogSource implements AutoCloseable {
     while (!closing) {
       LogBatch batch = tail.read();
       cursor = Optional.of(batch.cursor());
-      taker.take(batch);
+      taker.take(
+          new RecordBatch(
+              batch.lines().stream().map(SshdLine::read).toList(),
+              batch.cursor().text(),
+              batch.caughtUp()));
       if (batch.caughtUp()) {
         await();
       }

@@ -1,22 +1,24 @@
 package io.curfew.ssh;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * One reading of the table: the plain counters, then the elements, then the plain counters again.
+ * One reading of what the kernel counts.
  *
- * <p>The kernel reads no two of them at one moment. What the counters said before the elements is
- * at most what they had said when an element was read, and what they say afterwards at least.
- *
+ * @param plain absent where nothing counts but the connections themselves
  * @param elementCount elements of all sets
  * @param fullestSet elements of the set that holds most
  */
 record Reading(
-    PlainCounters before,
-    Map<ConnectionKey, Traffic> elements,
-    PlainCounters after,
-    int elementCount,
-    int fullestSet) {
+    Optional<Plain> plain, Map<ConnectionKey, Traffic> elements, int elementCount, int fullestSet) {
+  /**
+   * The plain counters, before and after the elements were listed: the kernel reads no two of them
+   * at one moment. What they said before is at most what they had said when an element was read,
+   * and what they say afterwards at least.
+   */
+  record Plain(PlainCounters before, PlainCounters after) {}
+
   Reading {
     elements = Map.copyOf(elements);
   }

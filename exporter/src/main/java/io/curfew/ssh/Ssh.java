@@ -7,7 +7,6 @@ import io.curfew.evidence.HostClock;
 import io.curfew.metrics.Subject;
 import io.curfew.state.Store;
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.List;
 
 /** The SSH feature, wired. Ending it leaves the kernel's table, which goes on counting. */
@@ -55,14 +54,7 @@ public final class Ssh implements AutoCloseable {
                                 .filter(s -> s.user().equals(e.getKey()))
                                 .count()))
             .toList();
-    List<OpenSession> sessions =
-        snapshot.sessions().stream()
-            .sorted(Comparator.comparing(Session::since))
-            .map(
-                s ->
-                    new OpenSession(s.user(), s.key().peer().address().getHostAddress(), s.since()))
-            .toList();
-    return new SshPicture(users, sessions);
+    return new SshPicture(users, snapshot.open());
   }
 
   @Override

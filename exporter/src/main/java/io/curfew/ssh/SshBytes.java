@@ -83,7 +83,7 @@ final class SshBytes {
                 moved.put(key, growth);
               }
             });
-    plain(reading);
+    reading.plain().ifPresent(plain -> plain(plain, reading.full()));
     return moved;
   }
 
@@ -104,16 +104,16 @@ final class SshBytes {
             was.client());
   }
 
-  private void plain(Reading reading) {
-    PlainCounters before = reading.before().minus(table.base());
-    PlainCounters after = reading.after().minus(table.base());
+  private void plain(Reading.Plain plain, boolean full) {
+    PlainCounters before = plain.before().minus(table.base());
+    PlainCounters after = plain.after().minus(table.base());
     Excess now =
         new Excess(
             before.all().minus(after.assured()).minus(after.untracked()),
             before.assured().minus(table.elements()));
     Excess last = lastExcess.orElse(new Excess(table.handshake(), table.setFull()));
     // Without a full set what elements lack is an incomplete listing, which the next one mends.
-    everFull |= reading.full();
+    everFull |= full;
     Traffic setFull =
         everFull ? table.setFull().atLeast(now.setFull().atMost(last.setFull())) : table.setFull();
     TableBooks next =
@@ -177,7 +177,7 @@ final class SshBytes {
    * (another boot's or network namespace's state): what it shows now is where counting starts.
    */
   void begin(Reading reading) {
-    begin(TableBooks.from(reading.after()));
+    begin(reading.plain().map(plain -> TableBooks.from(plain.after())).orElse(TableBooks.NEW));
     elements.clear();
     elements.putAll(reading.elements());
   }
@@ -191,6 +191,11 @@ final class SshBytes {
   /** Bytes whose owner isn't decided, and what the last reading overlapped. */
   Traffic pending() {
     return undecided.values().stream().reduce(overlap, Traffic::plus).atLeast(Traffic.NONE);
+  }
+
+  /** What the kernel has counted on a connection's ports. */
+  Traffic counted(ConnectionKey key) {
+    return elements.getOrDefault(key, Traffic.NONE);
   }
 
   Map<String, Traffic> users() {

@@ -29,7 +29,7 @@ final class SshCollector implements Subject {
 
   @Override
   public String source() {
-    return "file";
+    return source.counting();
   }
 
   @Override
@@ -40,7 +40,7 @@ final class SshCollector implements Subject {
   @Override
   public List<MetricFamilySamples> read() throws IOException {
     SshSnapshot snapshot = source.fresh();
-    Optional<String> problem = source.logProblem();
+    Optional<String> problem = source.recordsProblem();
     if (problem.isPresent()) {
       throw new IOException(problem.get());
     }

@@ -36,7 +36,7 @@ final class SshEvidence implements Evidence {
   public Testimony testify(Duration window) {
     try {
       SshSnapshot snapshot = source.fresh();
-      return judge(snapshot, source.logProblem(), clock.now(), window);
+      return judge(snapshot, source.recordsProblem(), clock.now(), window);
     } catch (IOException e) {
       return new Testimony(
           LastActivity.unknown(),

@@ -20,6 +20,7 @@ record SshSnapshot(
     Traffic pending,
     Traffic client,
     List<Session> sessions,
+    List<OpenSession> open,
     Map<Ledger.Login, Long> logins,
     long failures,
     long forged,
@@ -35,6 +36,7 @@ record SshSnapshot(
     users = new TreeMap<>(users);
     unattributed = new EnumMap<>(unattributed);
     sessions = List.copyOf(sessions);
+    open = List.copyOf(open);
     logins = new LinkedHashMap<>(logins);
   }
 
@@ -46,6 +48,7 @@ record SshSnapshot(
         bytes.pending(),
         bytes.client(),
         ledger.open(),
+        OpenSessions.of(ledger),
         ledger.logins(),
         ledger.failures(),
         ledger.forged(),

@@ -3,7 +3,6 @@ package io.curfew.ssh;
 import io.curfew.config.HostSettings;
 import io.curfew.config.SshSettings;
 import io.curfew.evidence.HostClock;
-import io.curfew.ssh.SshdProcesses.Holder;
 import io.curfew.state.Store;
 import java.io.IOException;
 import java.time.Duration;
@@ -35,12 +34,11 @@ final class SshSource implements AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(5);
   private static final int QUEUE = 256;
   private static final int MAX_REMOVALS = 256;
-  private static final String PRIVSEP_USER = "sshd";
 
   /** What wakes the thread. */
   private sealed interface Event {}
 
-  private record Lines(LogBatch batch) implements Event {}
+  private record Records(RecordBatch batch) implements Event {}
 
   private record Asked(CompletableFuture<SshSnapshot> answer) implements Event {}
 
@@ -52,17 +50,17 @@ final class SshSource implements AutoCloseable {
   private final HostClock clock;
   private final Books books;
   private final Ledger ledger;
-  private final Accounts accounts;
-  private final SshdProcesses processes;
-  private final LogSource logSource;
+  private final Confirmer confirmer;
+  private final LoginRecords records;
   private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(QUEUE);
   private final Thread thread = new Thread(this::run, "ssh");
 
   private volatile boolean closing;
   private volatile Optional<SshSnapshot> shown = Optional.empty();
   private Books.Instance instance;
-  private Optional<LogCursor> cursor;
+  private Optional<String> cursor;
   private boolean caughtUp;
+  private volatile String counting = "nft";
   private String problem = "";
 
   SshSource(SshSettings settings, HostSettings host, Store store, HostClock clock)
@@ -75,20 +73,19 @@ final class SshSource implements AutoCloseable {
     this.ledger = new Ledger(settings.trustLog(), settings.keepaliveRate());
     this.instance = books.restore(ledger);
     this.cursor = books.cursor();
-    this.accounts = new Accounts(host);
-    this.processes = new SshdProcesses(host);
-    this.logSource =
+    this.confirmer = new Confirmer(host, ledger, clock);
+    this.records =
         new LogSource(
             host.seen(settings.logFile()),
             settings.poll(),
             cursor,
-            batch -> events.put(new Lines(batch)));
+            batch -> events.put(new Records(batch)));
     thread.setDaemon(true);
   }
 
   void start() {
     thread.start();
-    logSource.start();
+    records.start();
   }
 
   /**
@@ -126,17 +123,23 @@ final class SshSource implements AutoCloseable {
     return shown;
   }
 
-  Optional<String> logProblem() {
-    return logSource.problem();
+  /** Why login records can't be read now. */
+  Optional<String> recordsProblem() {
+    return records.problem();
+  }
+
+  /** What counts the bytes. */
+  String counting() {
+    return counting;
   }
 
   private void run() {
     while (!closing) {
-      try (AccountingTable table = new AccountingTable(settings);
+      try (ByteSource counts =
+              new NftSource(settings, host, ledger, instance, this::commitInstance);
           SocketTable sockets = new SocketTable(settings.ports())) {
-        TableKeeper keeper =
-            new TableKeeper(settings, host, table, ledger, instance, this::commitInstance);
-        new Watch(table, sockets, keeper).go();
+        counting = counts.name();
+        new Watch(counts, sockets).go();
       } catch (IOException | RuntimeException e) {
         failed(e);
         refuseFor(RETRY);
@@ -165,8 +168,8 @@ final class SshSource implements AutoCloseable {
         Event event = events.poll(left, TimeUnit.NANOSECONDS);
         if (event instanceof Asked asked) {
           asked.answer().completeExceptionally(new IOException(problem));
-        } else if (event instanceof Lines lines) {
-          take(lines.batch());
+        } else if (event instanceof Records records) {
+          take(records.batch());
         }
       }
     } catch (InterruptedException e) {
@@ -175,10 +178,10 @@ final class SshSource implements AutoCloseable {
     }
   }
 
-  private boolean take(LogBatch batch) {
+  private boolean take(RecordBatch batch) {
     boolean look = false;
-    for (String line : batch.lines()) {
-      look |= ledger.record(SshdLine.read(line), clock.now());
+    for (LogRecord record : batch.records()) {
+      look |= ledger.record(record, clock.now());
     }
     cursor = Optional.of(batch.cursor());
     caughtUp = batch.caughtUp();
@@ -206,23 +209,21 @@ final class SshSource implements AutoCloseable {
 
   /** The loop over open sockets; ends with the feature or with their failure. */
   private final class Watch {
-    private final AccountingTable table;
+    private final ByteSource counts;
     private final SocketTable sockets;
-    private final TableKeeper keeper;
     private final List<CompletableFuture<SshSnapshot>> asked = new ArrayList<>();
     private long due;
 
-    Watch(AccountingTable table, SocketTable sockets, TableKeeper keeper) {
-      this.table = table;
+    Watch(ByteSource counts, SocketTable sockets) {
+      this.counts = counts;
       this.sockets = sockets;
-      this.keeper = keeper;
     }
 
     void go() throws IOException, InterruptedException {
       boolean firstEver = instance.equals(Books.Instance.NONE);
-      keeper.open();
-      instance = keeper.instance();
-      adopt();
+      counts.open();
+      instance = counts.instance();
+      confirmer.adopt(sockets);
       try {
         reading(!firstEver);
         if (!problem.isEmpty()) {
@@ -231,9 +232,9 @@ final class SshSource implements AutoCloseable {
         }
         while (!closing) {
           boolean look = await();
-          confirm();
+          confirmer.confirm(sockets);
           if (look || !asked.isEmpty() || clock.monotonicNanos() >= due) {
-            reading(logSource.problem().isEmpty());
+            reading(records.problem().isEmpty());
           }
         }
       } finally {
@@ -247,8 +248,8 @@ final class SshSource implements AutoCloseable {
       boolean look = false;
       Event event = events.poll(patience().toNanos(), TimeUnit.NANOSECONDS);
       for (int taken = 0; event != null && taken < QUEUE; taken++) {
-        if (event instanceof Lines lines) {
-          look |= take(lines.batch());
+        if (event instanceof Records records) {
+          look |= take(records.batch());
         } else if (event instanceof Asked ask) {
           asked.add(ask.answer());
         }
@@ -272,65 +273,11 @@ final class SshSource implements AutoCloseable {
       return look.compareTo(reading) < 0 ? look : reading;
     }
 
-    private void confirm() throws IOException {
-      List<Claim> claims = ledger.claims();
-      if (claims.isEmpty()) {
-        return;
-      }
-      Map<ConnectionKey, Socket> now = sockets.read();
-      Optional<Long> privsep = uid(PRIVSEP_USER);
-      for (Claim claim : claims) {
-        List<Socket> candidates =
-            now.values().stream().filter(s -> s.key().peer().equals(claim.peer())).toList();
-        List<Holder> holders = candidates.isEmpty() ? List.of() : processes.family(claim.pid());
-        Verdict verdict = Confirmation.judge(uid(claim.user()), privsep, candidates, holders);
-        ledger.settle(claim, verdict, clock.now(), clock.monotonicNanos());
-      }
-    }
-
-    private Optional<Long> uid(String user) {
-      try {
-        return accounts.uid(user);
-      } catch (IOException e) {
-        log.debug("accounts: {}", e.getMessage());
-        return Optional.empty();
-      }
-    }
-
-    /** Takes over sessions that were open before curfew watched. */
-    private void adopt() throws IOException {
-      List<Socket> unknown =
-          sockets.read().values().stream()
-              .filter(s -> s.established() && s.inode() != 0 && !ledger.knows(s.key()))
-              .toList();
-      if (unknown.isEmpty()) {
-        return;
-      }
-      List<Holder> all = processes.all();
-      Optional<Long> privsep = uid(PRIVSEP_USER);
-      for (Socket socket : unknown) {
-        List<Holder> here = all.stream().filter(h -> h.sockets().contains(socket.inode())).toList();
-        Optional<Long> uid = Confirmation.user(here, privsep).filter(u -> u != 0);
-        Optional<String> user = uid.isPresent() ? accounts.name(uid.get()) : Optional.empty();
-        user.ifPresent(
-            name ->
-                ledger.adopt(
-                    socket.key(), socket.cookie(), name, clock.now(), clock.monotonicNanos()));
-      }
-    }
-
     private void reading(boolean watched) throws IOException {
       due = clock.monotonicNanos() + settings.poll().toNanos();
-      try {
-        if (keeper.check()) {
-          instance = keeper.instance();
-        }
-        book(table.read(), watched);
-      } catch (TableMissing e) {
-        keeper.reinstall();
-        instance = keeper.instance();
-        book(table.read(), watched);
-      }
+      Reading reading = counts.read();
+      instance = counts.instance();
+      book(reading, watched);
     }
 
     private void book(Reading reading, boolean watched) throws IOException {
@@ -339,12 +286,12 @@ final class SshSource implements AutoCloseable {
       Instant now = clock.now();
       ledger.read(reading, open, watched, now, clock.monotonicNanos());
       List<ConnectionKey> over =
-          caughtUp || logSource.problem().isPresent() ? ledger.finish(now) : List.of();
+          caughtUp || records.problem().isPresent() ? ledger.finish(now) : List.of();
       CompletableFuture<Void> commit = show(reading);
       // The kernel forgets an element only when what it counted is durable.
       if (!over.isEmpty() && durable(commit)) {
         for (ConnectionKey key : over.subList(0, Math.min(over.size(), MAX_REMOVALS))) {
-          ledger.removed(key, Optional.of(table.remove(key)));
+          ledger.removed(key, Optional.of(counts.remove(key)));
         }
         CompletableFuture<Void> unused = show(reading);
       }
@@ -369,7 +316,7 @@ final class SshSource implements AutoCloseable {
   @Override
   public void close() throws IOException {
     closing = true;
-    logSource.close();
+    records.close();
     boolean unused = events.offer(new Ended());
     try {
       thread.join(ANSWER.toMillis());

@@ -85,7 +85,7 @@ final class SshdLine {
       return new LogRecord.Malformed();
     }
     return new LogRecord.Accepted(
-        accepted.group(1), accepted.group(2), new Peer(address.get(), port), pid);
+        accepted.group(1), accepted.group(2), new Origin(address, port), pid, false);
   }
 
   private static LogRecord failed(String message, int attempts) {

@@ -92,7 +92,12 @@ final class LedgerTest {
   private void client(long out) {
     PlainCounters plain =
         new PlainCounters(Traffic.NONE, Traffic.NONE, Traffic.NONE, Traffic.of(0, 0, out, 1));
-    ledger.read(new Reading(plain, Map.of(), plain, 0, 0), Map.of(), true, NOW, 0);
+    ledger.read(
+        new Reading(Optional.of(new Reading.Plain(plain, plain)), Map.of(), 0, 0),
+        Map.of(),
+        true,
+        NOW,
+        0);
   }
 
   @Test
@@ -103,15 +108,13 @@ final class LedgerTest {
     claim("bob");
     Books.Instance instance = new Books.Instance("id", "boot", "net", "shape\nof it");
     try (Store store = Store.open(dir, Clock.systemUTC())) {
-      store
-          .commit(new Books(store).step(ledger, instance, Optional.of(new LogCursor(7, 9))))
-          .join();
+      store.commit(new Books(store).step(ledger, instance, Optional.of("file 7 9"))).join();
     }
     try (Store store = Store.open(dir, Clock.systemUTC())) {
       Books books = new Books(store);
       Ledger again = new Ledger(false, 64);
       assertThat(books.restore(again)).isEqualTo(instance);
-      assertThat(books.cursor()).contains(new LogCursor(7, 9));
+      assertThat(books.cursor()).contains("file 7 9");
       assertThat(again.sessions()).isEqualTo(ledger.sessions());
       assertThat(again.claims()).isEqualTo(ledger.claims());
       assertThat(again.logins()).isEqualTo(ledger.logins());
@@ -127,7 +130,9 @@ final class LedgerTest {
   }
 
   private void claim(String user) throws UnknownHostException {
-    assertThat(ledger.record(new LogRecord.Accepted("password", user, key().peer(), 1), NOW))
+    assertThat(
+            ledger.record(
+                new LogRecord.Accepted("password", user, Origin.of(key().peer()), 1, false), NOW))
         .isTrue();
   }
 
@@ -140,7 +145,7 @@ final class LedgerTest {
     Traffic count = Traffic.of(in, in / 1000, 0, 0);
     PlainCounters plain = new PlainCounters(count, count, Traffic.NONE, Traffic.NONE);
     ledger.read(
-        new Reading(plain, Map.of(key(), count), plain, 1, 1),
+        new Reading(Optional.of(new Reading.Plain(plain, plain)), Map.of(key(), count), 1, 1),
         cookie == 0 ? Map.of() : Map.of(key(), cookie),
         true,
         NOW,

@@ -106,7 +106,9 @@ final class SshBytesTest {
       overlap(random, busy);
     }
     PlainCounters after = counters();
-    bytes.read(new Reading(before, seen, after, seen.size(), seen.size()), this::owner);
+    bytes.read(
+        new Reading(Optional.of(new Reading.Plain(before, after)), seen, seen.size(), seen.size()),
+        this::owner);
     Traffic all = bytes.pending();
     for (Traffic t : bytes.users().values()) {
       all = all.plus(t);

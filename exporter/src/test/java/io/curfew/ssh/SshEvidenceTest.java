@@ -63,6 +63,7 @@ final class SshEvidenceTest {
             Traffic.NONE,
             Traffic.NONE,
             List.of(),
+            List.of(),
             Map.of(),
             0,
             0,

@@ -3,6 +3,7 @@ package io.curfew.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class SshdLineTest {
 
   private static String text(LogRecord record) {
     if (record instanceof LogRecord.Accepted a) {
-      String address = a.peer().address().getHostAddress();
+      String address = a.from().address().map(InetAddress::getHostAddress).orElse("-");
       return String.join(
           " ",
           "accepted",
@@ -50,7 +51,7 @@ final class SshdLineTest {
           address.equals("2001:db8:0:0:0:0:0:2")
               ? "2001:db8::2"
               : address.replace("fe80:0:0:0:0:0:0:1", "fe80::1"),
-          "" + a.peer().port(),
+          "" + a.from().port(),
           "pid",
           "" + a.pid());
     }

@@ -1,0 +1,79 @@
+package io.curfew.ssh;
+
+import io.curfew.config.HostSettings;
+import io.curfew.evidence.HostClock;
+import io.curfew.ssh.SshdProcesses.Holder;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the kernel whose each connection is, and tells the ledger. Owned by the feature's thread.
+ */
+final class Confirmer {
+  private static final Logger log = LoggerFactory.getLogger(Confirmer.class);
+  private static final String PRIVSEP_USER = "sshd";
+
+  private final Ledger ledger;
+  private final HostClock clock;
+  private final Accounts accounts;
+  private final SshdProcesses processes;
+
+  Confirmer(HostSettings host, Ledger ledger, HostClock clock) {
+    this.ledger = ledger;
+    this.clock = clock;
+    this.accounts = new Accounts(host);
+    this.processes = new SshdProcesses(host);
+  }
+
+  /** Settles the open claims as far as the kernel tells now. */
+  void confirm(SocketTable sockets) throws IOException {
+    List<Claim> claims = ledger.claims();
+    if (claims.isEmpty()) {
+      return;
+    }
+    Map<ConnectionKey, Socket> now = sockets.read();
+    Optional<Long> privsep = uid(PRIVSEP_USER);
+    for (Claim claim : claims) {
+      List<Socket> candidates =
+          now.values().stream().filter(s -> claim.from().mayBe(s.key().peer())).toList();
+      List<Holder> holders = candidates.isEmpty() ? List.of() : processes.family(claim.pid());
+      Verdict verdict = Confirmation.judge(uid(claim.user()), privsep, candidates, holders);
+      ledger.settle(claim, verdict, clock.now(), clock.monotonicNanos());
+    }
+  }
+
+  /** Takes over sessions that were open before curfew watched. */
+  void adopt(SocketTable sockets) throws IOException {
+    List<Socket> unknown =
+        sockets.read().values().stream()
+            .filter(s -> s.established() && s.inode() != 0 && !ledger.knows(s.key()))
+            .toList();
+    if (unknown.isEmpty()) {
+      return;
+    }
+    List<Holder> all = processes.all();
+    Optional<Long> privsep = uid(PRIVSEP_USER);
+    for (Socket socket : unknown) {
+      List<Holder> here = all.stream().filter(h -> h.sockets().contains(socket.inode())).toList();
+      Optional<Long> uid = Confirmation.user(here, privsep).filter(u -> u != 0);
+      Optional<String> user = uid.isPresent() ? accounts.name(uid.get()) : Optional.empty();
+      user.ifPresent(
+          name ->
+              ledger.adopt(
+                  socket.key(), socket.cookie(), name, clock.now(), clock.monotonicNanos()));
+    }
+  }
+
+  private Optional<Long> uid(String user) {
+    try {
+      return accounts.uid(user);
+    } catch (IOException e) {
+      log.debug("accounts: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+}
