@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,9 @@ final class SshSource implements AutoCloseable {
 
   private record Asked(CompletableFuture<SshSnapshot> answer) implements Event {}
 
+  /** Something in the kernel changed: read it now. */
+  private record Changed() implements Event {}
+
   private record Ended() implements Event {}
 
   private final SshSettings settings;
@@ -54,6 +58,8 @@ final class SshSource implements AutoCloseable {
   private final LoginRecords records;
   private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(QUEUE);
   private final Thread thread = new Thread(this::run, "ssh");
+
+  private final AtomicBoolean changed = new AtomicBoolean();
 
   private volatile boolean closing;
   private volatile Optional<SshSnapshot> shown = Optional.empty();
@@ -119,6 +125,13 @@ final class SshSource implements AutoCloseable {
     return String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
   }
 
+  /** Asks for a reading as soon as may be; from any thread, as often as it likes. */
+  void kernelChanged() {
+    if (!changed.getAndSet(true) && !events.offer(new Changed())) {
+      changed.set(false);
+    }
+  }
+
   Optional<SshSnapshot> shown() {
     return shown;
   }
@@ -170,6 +183,8 @@ final class SshSource implements AutoCloseable {
           asked.answer().completeExceptionally(new IOException(problem));
         } else if (event instanceof Records records) {
           take(records.batch());
+        } else if (event instanceof Changed) {
+          changed.set(false);
         }
       }
     } catch (InterruptedException e) {
@@ -252,6 +267,9 @@ final class SshSource implements AutoCloseable {
           look |= take(records.batch());
         } else if (event instanceof Asked ask) {
           asked.add(ask.answer());
+        } else if (event instanceof Changed) {
+          changed.set(false);
+          look = true;
         }
         event = events.poll();
       }
