@@ -1,18 +1,20 @@
 package io.curfew.ssh;
 
 import io.curfew.state.Step;
-import io.curfew.state.Store;
 import java.net.InetAddress;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The ledger's durable form: every map and key, and the way back.
@@ -21,18 +23,8 @@ import java.util.Optional;
  * leaves totals, last values, sessions and log cursor that belong together.
  */
 final class Books {
-  private static final String USERS = "ssh.users";
-  private static final String REASONS = "ssh.unattributed";
-  private static final String ELEMENTS = "ssh.elements";
-  private static final String UNDECIDED = "ssh.undecided";
-  private static final String SESSIONS = "ssh.sessions";
-  private static final String CLAIMS = "ssh.claims";
-  private static final String LOGINS = "ssh.logins";
   private static final String TABLE = "ssh.table";
   private static final String BLANK = " ";
-
-  private static final List<String> MAPS =
-      List.of(USERS, REASONS, ELEMENTS, UNDECIDED, SESSIONS, CLAIMS, LOGINS, TABLE);
 
   /** Which kernel table, in which boot and network namespace, the books speak of. */
   record Instance(String tableId, String boot, String netns, String shape) {
@@ -43,90 +35,92 @@ final class Books {
   record Committed(
       List<Session> sessions,
       List<Claim> claims,
+      Set<ConnectionKey> closing,
       Map<Ledger.Login, Long> logins,
       long tableResets,
       Optional<Instant> lastTraffic) {}
 
-  private final Store store;
+  private final Shelf<String, Traffic> users;
+  private final Shelf<Unattributed, Traffic> reasons;
+  private final Shelf<ConnectionKey, Traffic> elements;
+  private final Shelf<ConnectionKey, Traffic> undecided;
+  private final Shelf<ConnectionKey, Session> sessions;
+  private final Shelf<ConnectionKey, String> closing;
+  private final Shelf<Long, Claim> claims;
+  private final Shelf<Ledger.Login, Long> logins;
+  private final Shelf<String, String> table;
 
-  /** What the last step left in the store. */
-  private Map<String, Map<String, String>> written = new HashMap<>();
+  /**
+   * Reads what was committed.
+   *
+   * @param entries of a map of the store, by its name
+   */
+  Books(Function<String, Map<String, String>> entries) {
+    users = shelf("ssh.users", entries, user -> user, Books::text, user -> user, Books::traffic);
+    reasons =
+        shelf(
+            "ssh.unattributed",
+            entries,
+            Unattributed::label,
+            Books::text,
+            label -> Unattributed.valueOf(label.toUpperCase(Locale.ROOT)),
+            Books::traffic);
+    elements = shelf("ssh.elements", entries, Books::text, Books::text, Books::key, Books::traffic);
+    undecided =
+        shelf("ssh.undecided", entries, Books::text, Books::text, Books::key, Books::traffic);
+    sessions =
+        new Shelf<>(
+            "ssh.sessions",
+            entries.apply("ssh.sessions"),
+            Books::text,
+            Books::text,
+            (key, text) -> Map.entry(key(key), session(key, text)));
+    closing = shelf("ssh.closing", entries, Books::text, c -> c, Books::key, c -> c);
+    claims =
+        new Shelf<>(
+            "ssh.claims",
+            entries.apply("ssh.claims"),
+            id -> Long.toString(id),
+            Books::text,
+            (id, text) -> Map.entry(Long.valueOf(id), claim(id, text)));
+    logins =
+        shelf(
+            "ssh.logins",
+            entries,
+            login -> login.method() + BLANK + login.user(),
+            n -> Long.toString(n),
+            Books::login,
+            Long::valueOf);
+    table = shelf(TABLE, entries, k -> k, v -> v, k -> k, v -> v);
+  }
 
-  Books(Store store) {
-    this.store = store;
-    MAPS.forEach(map -> written.put(map, store.entries(map)));
+  private static <K, V> Shelf<K, V> shelf(
+      String name,
+      Function<String, Map<String, String>> entries,
+      Function<K, String> keyText,
+      Function<V, String> valueText,
+      Function<String, K> key,
+      Function<String, V> value) {
+    BiFunction<String, String, Map.Entry<K, V>> read =
+        (k, v) -> Map.entry(key.apply(k), value.apply(v));
+    return new Shelf<>(name, entries.apply(name), keyText, valueText, read);
   }
 
   /** The changes since the last step; the caller commits them, or never writes again. */
   Step step(Ledger ledger, Instance instance, Optional<String> cursor) {
-    Map<String, Map<String, String>> now = encode(ledger, instance, cursor);
     Step step = new Step();
-    for (String map : MAPS) {
-      Map<String, String> before = written.getOrDefault(map, Map.of());
-      Map<String, String> after = now.getOrDefault(map, Map.of());
-      after.forEach(
-          (key, value) -> {
-            if (!value.equals(before.get(key))) {
-              step.put(map, key, value);
-            }
-          });
-      before.keySet().stream()
-          .filter(key -> !after.containsKey(key))
-          .forEach(key -> step.remove(map, key));
-    }
-    written = now;
-    return step;
-  }
-
-  private static Map<String, Map<String, String>> encode(
-      Ledger ledger, Instance instance, Optional<String> cursor) {
     SshBytes bytes = ledger.bytes();
-    Map<String, Map<String, String>> all = new HashMap<>();
-    Map<String, String> users = all.computeIfAbsent(USERS, m -> new HashMap<>());
-    bytes.users().forEach((user, t) -> users.put(user, text(t)));
-    Map<String, String> reasons = all.computeIfAbsent(REASONS, m -> new HashMap<>());
-    bytes.unattributed().forEach((reason, t) -> reasons.put(reason.label(), text(t)));
-    Map<String, String> elements = all.computeIfAbsent(ELEMENTS, m -> new HashMap<>());
-    bytes.elements().forEach((key, t) -> elements.put(text(key), text(t)));
-    Map<String, String> undecided = all.computeIfAbsent(UNDECIDED, m -> new HashMap<>());
-    bytes.undecided().forEach((key, t) -> undecided.put(text(key), text(t)));
-    Map<String, String> sessions = all.computeIfAbsent(SESSIONS, m -> new HashMap<>());
-    // The user comes last: a name may hold blanks, nothing else here does.
-    ledger
-        .sessions()
-        .forEach(
-            s ->
-                sessions.put(
-                    text(s.key()),
-                    String.join(
-                        BLANK,
-                        Long.toString(s.cookie()),
-                        Long.toString(s.since().toEpochMilli()),
-                        text(s.before()),
-                        s.method().isEmpty() ? "-" : s.method(),
-                        s.user())));
-    Map<String, String> claims = all.computeIfAbsent(CLAIMS, m -> new HashMap<>());
-    ledger
-        .claims()
-        .forEach(
-            c ->
-                claims.put(
-                    Long.toString(c.id()),
-                    String.join(
-                        BLANK,
-                        c.from().address().map(InetAddress::getHostAddress).orElse("-"),
-                        Integer.toString(c.from().port()),
-                        Long.toString(c.pid()),
-                        Boolean.toString(c.trusted()),
-                        Long.toString(c.at().toEpochMilli()),
-                        c.method(),
-                        c.user())));
-    Map<String, String> logins = all.computeIfAbsent(LOGINS, m -> new HashMap<>());
-    ledger
-        .logins()
-        .forEach((login, n) -> logins.put(login.method() + BLANK + login.user(), n.toString()));
-    all.put(TABLE, table(ledger, instance, cursor));
-    return all;
+    users.write(bytes.users(), step);
+    reasons.write(bytes.unattributed(), step);
+    elements.write(bytes.elements(), step);
+    undecided.write(bytes.undecided(), step);
+    sessions.write(ledger.sessionsByKey(), step);
+    closing.write(
+        ledger.closing().stream().collect(Collectors.toMap(key -> key, key -> "delete")), step);
+    claims.write(ledger.claimsById(), step);
+    logins.write(ledger.logins(), step);
+    table.write(table(ledger, instance, cursor), step);
+    return step;
   }
 
   private static Map<String, String> table(
@@ -144,6 +138,7 @@ final class Books {
     fields.put("elements", text(table.elements()));
     fields.put("handshake", text(table.handshake()));
     fields.put("set_full", text(table.setFull()));
+    fields.put("lost", text(table.lost()));
     fields.put("untracked", text(table.untracked()));
     fields.put("client", text(table.client()));
     fields.put("client.total", text(ledger.bytes().client()));
@@ -155,26 +150,24 @@ final class Books {
 
   /** Fills a new ledger with what was committed, and says which table that was about. */
   Instance restore(Ledger ledger) {
-    Map<String, String> fields = written(TABLE);
+    Map<String, String> fields = table.written();
     PlainCounters base =
         new PlainCounters(
             field(fields, "base.all"),
             field(fields, "base.assured"),
             field(fields, "base.untracked"),
             field(fields, "base.client"));
-    Map<Unattributed, Traffic> reasons = new EnumMap<>(Unattributed.class);
+    Map<Unattributed, Traffic> all = new EnumMap<>(Unattributed.class);
     for (Unattributed reason : Unattributed.values()) {
-      reasons.put(reason, field(written(REASONS), reason.label()));
+      all.put(reason, reasons.written().getOrDefault(reason, Traffic.NONE));
     }
-    Map<String, Traffic> users = new LinkedHashMap<>();
-    written(USERS).forEach((user, t) -> users.put(user, traffic(t)));
     ledger
         .bytes()
         .restore(
-            users,
-            reasons,
-            perConnection(written(ELEMENTS)),
-            perConnection(written(UNDECIDED)),
+            users.written(),
+            all,
+            elements.written(),
+            undecided.written(),
             field(fields, "client.total"),
             new TableBooks(
                 base,
@@ -182,23 +175,14 @@ final class Books {
                 field(fields, "handshake"),
                 field(fields, "set_full"),
                 field(fields, "untracked"),
-                field(fields, "client")));
-    List<Session> sessions = new ArrayList<>();
-    written(SESSIONS).forEach((key, s) -> sessions.add(session(key, s)));
-    List<Claim> claims = new ArrayList<>();
-    written(CLAIMS).forEach((id, c) -> claims.add(claim(id, c)));
-    Map<Ledger.Login, Long> logins = new LinkedHashMap<>();
-    written(LOGINS)
-        .forEach(
-            (key, n) -> {
-              String[] parts = key.split(BLANK, 2);
-              logins.put(new Ledger.Login(parts[1], parts[0]), Long.valueOf(n));
-            });
+                field(fields, "client"),
+                field(fields, "lost")));
     ledger.restore(
         new Committed(
-            sessions,
-            claims,
-            logins,
+            List.copyOf(sessions.written().values()),
+            List.copyOf(claims.written().values()),
+            Set.copyOf(closing.written().keySet()),
+            Map.copyOf(logins.written()),
             Long.parseLong(fields.getOrDefault("resets", "0")),
             Optional.ofNullable(fields.get("traffic"))
                 .map(millis -> Instant.ofEpochMilli(Long.parseLong(millis)))));
@@ -209,12 +193,36 @@ final class Books {
         fields.getOrDefault("shape", ""));
   }
 
-  private Map<String, String> written(String map) {
-    return written.getOrDefault(map, Map.of());
+  Optional<String> cursor() {
+    return Optional.ofNullable(table.written().get("cursor"));
   }
 
-  Optional<String> cursor() {
-    return store.get(TABLE, "cursor");
+  /** The user comes last: a name may hold blanks, nothing else here does. */
+  private static String text(Session s) {
+    return String.join(
+        BLANK,
+        Long.toString(s.cookie()),
+        Long.toString(s.since().toEpochMilli()),
+        text(s.before()),
+        s.method().isEmpty() ? "-" : s.method(),
+        s.user());
+  }
+
+  private static String text(Claim c) {
+    return String.join(
+        BLANK,
+        c.from().address().map(InetAddress::getHostAddress).orElse("-"),
+        Integer.toString(c.from().port()),
+        Long.toString(c.pid()),
+        Boolean.toString(c.trusted()),
+        Long.toString(c.at().toEpochMilli()),
+        c.method(),
+        c.user());
+  }
+
+  private static Ledger.Login login(String text) {
+    String[] parts = text.split(BLANK, 2);
+    return new Ledger.Login(parts[1], parts[0]);
   }
 
   private static Session session(String key, String text) {
@@ -238,12 +246,6 @@ final class Books {
         Long.parseLong(parts[2]),
         Boolean.parseBoolean(parts[3]),
         Instant.ofEpochMilli(Long.parseLong(parts[4])));
-  }
-
-  private static Map<ConnectionKey, Traffic> perConnection(Map<String, String> texts) {
-    Map<ConnectionKey, Traffic> read = new HashMap<>();
-    texts.forEach((key, t) -> read.put(key(key), traffic(t)));
-    return read;
   }
 
   private static ConnectionKey key(String text) {

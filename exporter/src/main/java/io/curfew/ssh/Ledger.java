@@ -31,6 +31,13 @@ final class Ledger {
   private final SshBytes bytes = new SshBytes();
   private final Map<ConnectionKey, Session> sessions = new LinkedHashMap<>();
   private final Map<Long, Claim> claims = new TreeMap<>();
+
+  /** Finished connections whose last value is booked and whose element is to be deleted. */
+  private final Set<ConnectionKey> closing = new HashSet<>();
+
+  /** Of those, the ones that an earlier life of the process left behind. */
+  private final Set<ConnectionKey> leftClosing = new HashSet<>();
+
   private final Map<Login, Long> logins = new LinkedHashMap<>();
   private final Map<ConnectionKey, Presence> presences = new HashMap<>();
   private final Pace pace = new Pace();
@@ -79,14 +86,7 @@ final class Ledger {
   /** Applies the kernel's word on one claim. */
   void settle(Claim claim, Verdict verdict, Instant now, long nowNanos) {
     if (verdict instanceof Verdict.Confirmed confirmed) {
-      claims.remove(claim.id());
-      Optional<Session> there = Optional.ofNullable(sessions.get(confirmed.key()));
-      if (there.filter(s -> s.isOn(confirmed.cookie()) && !s.method().isEmpty()).isPresent()) {
-        // One connection authenticates once: the second record of it is somebody's invention.
-        forged++;
-        return;
-      }
-      login(claim, confirmed.key(), confirmed.cookie(), now, nowNanos);
+      confirmed(claim, confirmed, now, nowNanos);
       return;
     }
     // sshd logs the login before PAM sets its login uid: until then it has its starter's.
@@ -94,25 +94,52 @@ final class Ledger {
       return;
     }
     boolean taken = sessions.keySet().stream().anyMatch(key -> claim.from().mayBe(key.peer()));
-    if (verdict instanceof Verdict.Contradicted || taken) {
+    if (claim.trusted()) {
+      claims.remove(claim.id());
+      believe(claim, now, nowNanos);
+    } else if (verdict instanceof Verdict.Contradicted || taken) {
       // Two records for one connection: the kernel confirmed the other one.
       claims.remove(claim.id());
       forged++;
       doubt(claim);
-    } else if (verdict instanceof Verdict.Gone || trustLog) {
+    } else if (trustLog) {
       claims.remove(claim.id());
-      unconfirmed(claim, now, nowNanos);
+      believe(claim, now, nowNanos);
+    } else if (verdict instanceof Verdict.Gone) {
+      claims.remove(claim.id());
+      doubt(claim);
     }
   }
 
-  private void unconfirmed(Claim claim, Instant now, long nowNanos) {
-    List<ConnectionKey> open =
-        bytes.undecided().keySet().stream().filter(k -> claim.from().mayBe(k.peer())).toList();
-    if (trustLog && open.size() == 1) {
-      Presence presence = presences.getOrDefault(open.get(0), Presence.UNSEEN);
-      login(claim, open.get(0), presence.cookie(), now, nowNanos);
+  private void confirmed(Claim claim, Verdict.Confirmed confirmed, Instant now, long nowNanos) {
+    ConnectionKey key = confirmed.key();
+    if (Optional.ofNullable(presences.get(key))
+        .filter(was -> was.isReplacedBy(confirmed.cookie()))
+        .isPresent()) {
+      // The ports' last holder still has bytes to come: the next reading books them first.
+      return;
+    }
+    claims.remove(claim.id());
+    Optional<Session> there = Optional.ofNullable(sessions.get(key));
+    if (there.filter(s -> s.isOn(confirmed.cookie()) && !s.method().isEmpty()).isPresent()) {
+      // One connection authenticates once: the second record of it is somebody's invention.
+      forged++;
+      return;
+    }
+    login(claim, key, confirmed.cookie(), now, nowNanos);
+  }
+
+  /** Takes a record's word where the kernel has none any more. */
+  private void believe(Claim claim, Instant now, long nowNanos) {
+    List<ConnectionKey> nobodys =
+        bytes.undecided().keySet().stream()
+            .filter(key -> claim.from().mayBe(key.peer()) && !sessions.containsKey(key))
+            .toList();
+    if (nobodys.size() == 1) {
+      Presence presence = presences.getOrDefault(nobodys.get(0), Presence.UNSEEN);
+      login(claim, nobodys.get(0), presence.cookie(), now, nowNanos);
     } else {
-      doubt(claim);
+      logins.merge(new Login(claim.user(), claim.method()), 1L, Long::sum);
     }
   }
 
@@ -156,6 +183,10 @@ final class Ledger {
       boolean watched,
       Instant now,
       long nowNanos) {
+    leftClosing.stream()
+        .filter(key -> !reading.elements().containsKey(key))
+        .forEach(bytes::vanished);
+    leftClosing.clear();
     Set<ConnectionKey> replaced = attend(reading.elements().keySet(), sockets, watched, now);
     Traffic client = bytes.client();
     Map<ConnectionKey, Traffic> moved = bytes.read(reading, this::owner);
@@ -163,7 +194,8 @@ final class Ledger {
     if (clientMeter.moved("", bytes.client().minus(client).bytes(), nowNanos)) {
       traffic(now);
     }
-    // What the ports' old and new holder moved since the last reading can't be told apart.
+    // What the ports' old and new holder moved since the last reading can't be told apart, unless
+    // that one had found the old holder gone already.
     replaced.forEach(key -> bytes.giveUp(key, Unattributed.NO_SESSION));
     moved.forEach((key, traffic) -> moved(key, traffic, now, nowNanos));
     pace.read(moved, nowNanos);
@@ -180,10 +212,14 @@ final class Ledger {
     for (ConnectionKey key : all) {
       Presence was = Objects.requireNonNullElse(presences.get(key), Presence.of(watched, now));
       Optional<Long> socket = Optional.ofNullable(sockets.get(key));
-      if (socket.filter(was::isReplacedBy).isPresent()) {
+      boolean believedGone = was.cookie() == 0 && was.missed() > 0 && sessions.containsKey(key);
+      if (socket.filter(was::isReplacedBy).isPresent() || (socket.isPresent() && believedGone)) {
         bytes.giveUp(key, was.reason());
         sessions.remove(key);
-        replaced.add(key);
+        closing.remove(key);
+        if (was.missed() == 0) {
+          replaced.add(key);
+        }
         was = Presence.of(true, now);
       }
       Presence before = was;
@@ -219,6 +255,7 @@ final class Ledger {
     over.stream()
         .filter(key -> owner(key).isEmpty())
         .forEach(key -> bytes.giveUp(key, presences.getOrDefault(key, Presence.UNSEEN).reason()));
+    closing.addAll(over);
     return over;
   }
 
@@ -234,6 +271,7 @@ final class Ledger {
       bytes.giveUp(key, presences.getOrDefault(key, Presence.UNSEEN).reason());
     }
     bytes.elements().remove(key);
+    closing.remove(key);
     sessions.remove(key);
     presences.remove(key);
   }
@@ -242,6 +280,24 @@ final class Ledger {
   void tableReset() {
     tableResets++;
     bytes.newTable();
+  }
+
+  /**
+   * Another boot or network namespace: its connections are none of those that the books know.
+   *
+   * @param counted what a table shows that counted before curfew came; without it a new table
+   *     begins at 0
+   */
+  void newKernel(Optional<Reading> counted) {
+    for (ConnectionKey key : List.copyOf(bytes.undecided().keySet())) {
+      bytes.giveUp(key, presences.getOrDefault(key, Presence.UNSEEN).reason());
+    }
+    sessions.clear();
+    claims.clear();
+    presences.clear();
+    closing.clear();
+    leftClosing.clear();
+    counted.ifPresentOrElse(bytes::begin, bytes::newTable);
   }
 
   private Optional<String> owner(ConnectionKey key) {
@@ -254,6 +310,8 @@ final class Ledger {
     committed
         .sessions()
         .forEach(s -> presences.put(s.key(), Presence.of(true, s.since()).seen(s.cookie())));
+    closing.addAll(committed.closing());
+    leftClosing.addAll(committed.closing());
     committed.claims().forEach(c -> claims.put(c.id(), c));
     nextClaim = claims.keySet().stream().mapToLong(id -> id + 1).max().orElse(0);
     logins.putAll(committed.logins());
@@ -267,6 +325,18 @@ final class Ledger {
 
   List<Claim> claims() {
     return List.copyOf(claims.values());
+  }
+
+  Map<Long, Claim> claimsById() {
+    return claims;
+  }
+
+  Map<ConnectionKey, Session> sessionsByKey() {
+    return sessions;
+  }
+
+  Set<ConnectionKey> closing() {
+    return closing;
   }
 
   Map<Login, Long> logins() {

@@ -35,8 +35,9 @@ final class SshBytes {
   private Optional<Excess> lastExcess = Optional.empty();
 
   private boolean everFull;
+  private boolean everVanished;
 
-  private record Excess(Traffic handshake, Traffic setFull) {}
+  private record Excess(Traffic handshake, Traffic unlisted) {}
 
   SshBytes() {
     for (Unattributed reason : Unattributed.values()) {
@@ -93,15 +94,7 @@ final class SshBytes {
     } else {
       undecided.merge(key, growth, Traffic::plus);
     }
-    TableBooks was = table;
-    table =
-        new TableBooks(
-            was.base(),
-            was.elements().plus(growth),
-            was.handshake(),
-            was.setFull(),
-            was.untracked(),
-            was.client());
+    table = table.withElements(growth);
   }
 
   private void plain(Reading.Plain plain, boolean full) {
@@ -111,11 +104,17 @@ final class SshBytes {
         new Excess(
             before.all().minus(after.assured()).minus(after.untracked()),
             before.assured().minus(table.elements()));
-    Excess last = lastExcess.orElse(new Excess(table.handshake(), table.setFull()));
+    Excess last =
+        lastExcess.orElse(new Excess(table.handshake(), table.setFull().plus(table.lost())));
     // Without a full set what elements lack is an incomplete listing, which the next one mends.
     everFull |= full;
+    Traffic unlisted = now.unlisted().atMost(last.unlisted());
     Traffic setFull =
-        everFull ? table.setFull().atLeast(now.setFull().atMost(last.setFull())) : table.setFull();
+        everFull ? table.setFull().atLeast(unlisted.minus(table.lost())) : table.setFull();
+    Traffic lost =
+        everVanished && !everFull
+            ? table.lost().atLeast(unlisted.minus(table.setFull()))
+            : table.lost();
     TableBooks next =
         new TableBooks(
             table.base(),
@@ -123,9 +122,11 @@ final class SshBytes {
             table.handshake().atLeast(now.handshake().atMost(last.handshake())),
             setFull,
             table.untracked().atLeast(before.untracked()),
-            table.client().atLeast(after.client()));
+            table.client().atLeast(after.client()),
+            lost);
     grow(Unattributed.HANDSHAKE, next.handshake().minus(table.handshake()));
     grow(Unattributed.SET_FULL, next.setFull().minus(table.setFull()));
+    grow(Unattributed.NO_SESSION, next.lost().minus(table.lost()));
     grow(Unattributed.UNTRACKED, next.untracked().minus(table.untracked()));
     client = client.plus(next.client().minus(table.client()));
     table = next;
@@ -166,6 +167,12 @@ final class SshBytes {
     elements.remove(key);
   }
 
+  /** An element was deleted and its last count never written: a crash came in between. */
+  void vanished(ConnectionKey key) {
+    elements.remove(key);
+    everVanished = true;
+  }
+
   /** Begins the books of a table whose counters stand at 0. */
   void newTable() {
     begin(TableBooks.NEW);
@@ -184,6 +191,8 @@ final class SshBytes {
 
   private void begin(TableBooks books) {
     table = books;
+    everFull = false;
+    everVanished = false;
     lastExcess = Optional.empty();
     overlap = Traffic.NONE;
   }

@@ -75,7 +75,7 @@ final class SshSource implements AutoCloseable {
     this.host = host;
     this.store = store;
     this.clock = clock;
-    this.books = new Books(store);
+    this.books = new Books(store::entries);
     this.ledger = new Ledger(settings.trustLog(), settings.keepaliveRate());
     this.instance = books.restore(ledger);
     this.cursor = books.cursor();

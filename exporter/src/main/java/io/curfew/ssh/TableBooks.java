@@ -9,6 +9,7 @@ package io.curfew.ssh;
  * @param setFull part of the assured packets that no element counted
  * @param untracked as the kernel counts it
  * @param client as the kernel counts it
+ * @param lost part of the assured packets that an element took with it, deleted just before a crash
  */
 record TableBooks(
     PlainCounters base,
@@ -16,15 +17,20 @@ record TableBooks(
     Traffic handshake,
     Traffic setFull,
     Traffic untracked,
-    Traffic client) {
+    Traffic client,
+    Traffic lost) {
   static final TableBooks NEW = from(PlainCounters.NONE);
 
   static TableBooks from(PlainCounters base) {
     return new TableBooks(
-        base, Traffic.NONE, Traffic.NONE, Traffic.NONE, Traffic.NONE, Traffic.NONE);
+        base, Traffic.NONE, Traffic.NONE, Traffic.NONE, Traffic.NONE, Traffic.NONE, Traffic.NONE);
+  }
+
+  TableBooks withElements(Traffic growth) {
+    return new TableBooks(base, elements.plus(growth), handshake, setFull, untracked, client, lost);
   }
 
   Traffic sum() {
-    return elements.plus(handshake).plus(setFull).plus(untracked);
+    return elements.plus(handshake).plus(setFull).plus(untracked).plus(lost);
   }
 }

@@ -80,12 +80,12 @@ final class TableKeeper {
         log.warn("table inet {} is gone: installed anew", settings.table());
         ledger.tableReset();
       } else {
-        ledger.bytes().newTable();
+        ledger.newKernel(Optional.empty());
       }
       install(boot, netns);
     } else if (!sameKernel) {
       // Restored from a saved ruleset: what it counted before is booked already, or never was ours.
-      ledger.bytes().begin(table.read());
+      ledger.newKernel(Optional.of(table.read()));
       instance = new Instance(instance.tableId(), boot, netns, instance.shape());
     }
   }

@@ -3,4 +3,4 @@ package io.curfew.state;
 import java.util.Optional;
 
 /** One entry set or, without a value, removed. */
-record Change(String map, String key, Optional<String> value) {}
+public record Change(String map, String key, Optional<String> value) {}

@@ -25,7 +25,8 @@ public final class Step {
     return this;
   }
 
-  List<Change> changes() {
+  /** In the order in which they were made. */
+  public List<Change> changes() {
     return List.copyOf(changes);
   }
 }

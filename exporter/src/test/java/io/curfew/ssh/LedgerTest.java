@@ -108,10 +108,12 @@ final class LedgerTest {
     claim("bob");
     Books.Instance instance = new Books.Instance("id", "boot", "net", "shape\nof it");
     try (Store store = Store.open(dir, Clock.systemUTC())) {
-      store.commit(new Books(store).step(ledger, instance, Optional.of("file 7 9"))).join();
+      store
+          .commit(new Books(store::entries).step(ledger, instance, Optional.of("file 7 9")))
+          .join();
     }
     try (Store store = Store.open(dir, Clock.systemUTC())) {
-      Books books = new Books(store);
+      Books books = new Books(store::entries);
       Ledger again = new Ledger(false, 64);
       assertThat(books.restore(again)).isEqualTo(instance);
       assertThat(books.cursor()).contains("file 7 9");
