@@ -34,6 +34,7 @@ final class Books {
   /** What the ledger itself keeps, beside its bytes. */
   record Committed(
       List<Session> sessions,
+      Map<ConnectionKey, Presence> sockets,
       List<Claim> claims,
       Set<ConnectionKey> closing,
       Map<Ledger.Login, Long> logins,
@@ -45,6 +46,7 @@ final class Books {
   private final Shelf<ConnectionKey, Traffic> elements;
   private final Shelf<ConnectionKey, Traffic> undecided;
   private final Shelf<ConnectionKey, Session> sessions;
+  private final Shelf<ConnectionKey, Presence> sockets;
   private final Shelf<ConnectionKey, String> closing;
   private final Shelf<Long, Claim> claims;
   private final Shelf<Ledger.Login, Long> logins;
@@ -75,6 +77,7 @@ final class Books {
             Books::text,
             Books::text,
             (key, text) -> Map.entry(key(key), session(key, text)));
+    sockets = shelf("ssh.sockets", entries, Books::text, Books::text, Books::key, Books::presence);
     closing = shelf("ssh.closing", entries, Books::text, c -> c, Books::key, c -> c);
     claims =
         new Shelf<>(
@@ -115,6 +118,7 @@ final class Books {
     elements.write(bytes.elements(), step);
     undecided.write(bytes.undecided(), step);
     sessions.write(ledger.sessionsByKey(), step);
+    sockets.write(ledger.nobodysPresences(), step);
     closing.write(
         ledger.closing().stream().collect(Collectors.toMap(key -> key, key -> "delete")), step);
     claims.write(ledger.claimsById(), step);
@@ -142,6 +146,7 @@ final class Books {
     fields.put("untracked", text(table.untracked()));
     fields.put("client", text(table.client()));
     fields.put("client.total", text(ledger.bytes().client()));
+    fields.put("overlap", text(ledger.bytes().overlap()));
     fields.put("resets", Long.toString(ledger.tableResets()));
     cursor.ifPresent(c -> fields.put("cursor", c));
     ledger.lastTraffic().ifPresent(at -> fields.put("traffic", Long.toString(at.toEpochMilli())));
@@ -169,6 +174,7 @@ final class Books {
             elements.written(),
             undecided.written(),
             field(fields, "client.total"),
+            field(fields, "overlap"),
             new TableBooks(
                 base,
                 field(fields, "elements"),
@@ -180,6 +186,7 @@ final class Books {
     ledger.restore(
         new Committed(
             List.copyOf(sessions.written().values()),
+            Map.copyOf(sockets.written()),
             List.copyOf(claims.written().values()),
             Set.copyOf(closing.written().keySet()),
             Map.copyOf(logins.written()),
@@ -206,6 +213,28 @@ final class Books {
         text(s.before()),
         s.method().isEmpty() ? "-" : s.method(),
         s.user());
+  }
+
+  private static String text(Presence p) {
+    return String.join(
+        BLANK,
+        Long.toString(p.cookie()),
+        Long.toString(p.since().toEpochMilli()),
+        Boolean.toString(p.watched()),
+        Boolean.toString(p.doubted()),
+        Boolean.toString(p.reused()));
+  }
+
+  private static Presence presence(String text) {
+    String[] parts = text.split(BLANK, 5);
+    return new Presence(
+        Long.parseLong(parts[0]),
+        Instant.ofEpochMilli(Long.parseLong(parts[1])),
+        Optional.empty(),
+        0,
+        Boolean.parseBoolean(parts[2]),
+        Boolean.parseBoolean(parts[3]),
+        Boolean.parseBoolean(parts[4]));
   }
 
   private static String text(Claim c) {

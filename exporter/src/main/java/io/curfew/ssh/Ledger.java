@@ -129,13 +129,20 @@ final class Ledger {
     login(claim, key, confirmed.cookie(), now, nowNanos);
   }
 
-  /** Takes a record's word where the kernel has none any more. */
+  /**
+   * Takes a record's word where the kernel has none any more; where it could speak of two
+   * connections it names none.
+   */
   private void believe(Claim claim, Instant now, long nowNanos) {
     List<ConnectionKey> nobodys =
         bytes.undecided().keySet().stream()
             .filter(key -> claim.from().mayBe(key.peer()) && !sessions.containsKey(key))
             .toList();
-    if (nobodys.size() == 1) {
+    boolean onlyRecord =
+        claims.values().stream().noneMatch(c -> c.from().port() == claim.from().port());
+    if (onlyRecord
+        && nobodys.size() == 1
+        && !presences.getOrDefault(nobodys.get(0), Presence.UNSEEN).reused()) {
       Presence presence = presences.getOrDefault(nobodys.get(0), Presence.UNSEEN);
       login(claim, nobodys.get(0), presence.cookie(), now, nowNanos);
     } else {
@@ -183,13 +190,13 @@ final class Ledger {
       boolean watched,
       Instant now,
       long nowNanos) {
-    leftClosing.stream()
-        .filter(key -> !reading.elements().containsKey(key))
-        .forEach(bytes::vanished);
-    leftClosing.clear();
+    if (!leftClosing.isEmpty()) {
+      bytes.vanished(leftClosing, reading.elements().keySet());
+      leftClosing.clear();
+    }
     Set<ConnectionKey> replaced = attend(reading.elements().keySet(), sockets, watched, now);
     Traffic client = bytes.client();
-    Map<ConnectionKey, Traffic> moved = bytes.read(reading, this::owner);
+    Map<ConnectionKey, Traffic> moved = bytes.read(reading, this::payer);
     // All of them together are at least as busy as the busiest: an error on the waking side.
     if (clientMeter.moved("", bytes.client().minus(client).bytes(), nowNanos)) {
       traffic(now);
@@ -212,15 +219,14 @@ final class Ledger {
     for (ConnectionKey key : all) {
       Presence was = Objects.requireNonNullElse(presences.get(key), Presence.of(watched, now));
       Optional<Long> socket = Optional.ofNullable(sockets.get(key));
-      boolean believedGone = was.cookie() == 0 && was.missed() > 0 && sessions.containsKey(key);
-      if (socket.filter(was::isReplacedBy).isPresent() || (socket.isPresent() && believedGone)) {
+      if (socket.filter(was::isReplacedBy).isPresent()) {
         bytes.giveUp(key, was.reason());
         sessions.remove(key);
         closing.remove(key);
         if (was.missed() == 0) {
           replaced.add(key);
         }
-        was = Presence.of(true, now);
+        was = was.successor(now);
       }
       Presence before = was;
       presences.put(key, socket.map(before::seen).orElseGet(() -> before.missing(now)));
@@ -300,16 +306,30 @@ final class Ledger {
     counted.ifPresentOrElse(bytes::begin, bytes::newTable);
   }
 
+  /** Who pays for new bytes: where a later login is claimed on a session's ports, nobody yet. */
+  private Optional<String> payer(ConnectionKey key) {
+    boolean over = presences.getOrDefault(key, Presence.UNSEEN).missed() > 0;
+    return owner(key).filter(user -> !over || noClaim(key));
+  }
+
+  private boolean noClaim(ConnectionKey key) {
+    return claims.values().stream().noneMatch(c -> c.from().mayBe(key.peer()));
+  }
+
   private Optional<String> owner(ConnectionKey key) {
     return Optional.ofNullable(sessions.get(key)).map(Session::user);
   }
 
   /** Puts back what was committed. */
   void restore(Books.Committed committed) {
+    presences.putAll(committed.sockets());
     committed.sessions().forEach(s -> sessions.put(s.key(), s));
     committed
         .sessions()
         .forEach(s -> presences.put(s.key(), Presence.of(true, s.since()).seen(s.cookie())));
+    // What was closing is booked to its end; whoever has its ports now is somebody else.
+    sessions.keySet().removeAll(committed.closing());
+    presences.keySet().removeAll(committed.closing());
     closing.addAll(committed.closing());
     leftClosing.addAll(committed.closing());
     committed.claims().forEach(c -> claims.put(c.id(), c));
@@ -325,6 +345,18 @@ final class Ledger {
 
   List<Claim> claims() {
     return List.copyOf(claims.values());
+  }
+
+  /** How connections without a user were last seen. */
+  Map<ConnectionKey, Presence> nobodysPresences() {
+    Map<ConnectionKey, Presence> found = new HashMap<>();
+    presences.forEach(
+        (key, presence) -> {
+          if (!sessions.containsKey(key)) {
+            found.put(key, presence.atLastSight());
+          }
+        });
+    return found;
   }
 
   Map<Long, Claim> claimsById() {

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param missedSince first of the readings in a row that did not find it
  * @param watched whether curfew could have seen a login on it
  * @param doubted whether a login was claimed and not confirmed
+ * @param reused whether another connection had the same ports a moment ago, whose late records
+ *     could be taken for this one's
  */
 record Presence(
     long cookie,
@@ -19,31 +21,43 @@ record Presence(
     Optional<Instant> missedSince,
     int missed,
     boolean watched,
-    boolean doubted) {
+    boolean doubted,
+    boolean reused) {
   /** Time for the syslog daemon to deliver what sshd said, and for late packets of the end. */
   static final Duration LINGER = Duration.ofSeconds(2);
 
   static final Presence UNSEEN = of(true, Instant.EPOCH);
 
   static Presence of(boolean watched, Instant since) {
-    return new Presence(0, since, Optional.empty(), 0, watched, false);
+    return new Presence(0, since, Optional.empty(), 0, watched, false, false);
   }
 
   Presence seen(long socket) {
-    return new Presence(socket, since, Optional.empty(), 0, watched, doubted);
+    return new Presence(socket, since, Optional.empty(), 0, watched, doubted, reused);
   }
 
   Presence missing(Instant now) {
     return new Presence(
-        cookie, since, Optional.of(missedSince.orElse(now)), missed + 1, watched, doubted);
+        cookie, since, Optional.of(missedSince.orElse(now)), missed + 1, watched, doubted, reused);
   }
 
   Presence doubt() {
-    return new Presence(cookie, since, missedSince, missed, watched, true);
+    return new Presence(cookie, since, missedSince, missed, watched, true, reused);
   }
 
+  /** The next holder of this one's ports. */
+  Presence successor(Instant at) {
+    return new Presence(0, at, Optional.empty(), 0, true, false, true);
+  }
+
+  /** Without how long it is missing, which changes with each reading. */
+  Presence atLastSight() {
+    return new Presence(cookie, since, Optional.empty(), 0, watched, doubted, reused);
+  }
+
+  /** A connection that was never seen is gone; one that is seen there now came after it. */
   boolean isReplacedBy(long socket) {
-    return cookie != 0 && socket != cookie;
+    return cookie == 0 ? missed > 0 : socket != cookie;
   }
 
   boolean over(Instant now) {

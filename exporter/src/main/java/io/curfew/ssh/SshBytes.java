@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -29,7 +30,7 @@ final class SshBytes {
   private Traffic client = Traffic.NONE;
   private TableBooks table = TableBooks.NEW;
 
-  /** What the last reading left unexplained; of this process's life only. */
+  /** What the last reading left unexplained. */
   private Traffic overlap = Traffic.NONE;
 
   private Optional<Excess> lastExcess = Optional.empty();
@@ -52,12 +53,14 @@ final class SshBytes {
       Map<ConnectionKey, Traffic> committedElements,
       Map<ConnectionKey, Traffic> committedUndecided,
       Traffic committedClient,
+      Traffic committedOverlap,
       TableBooks committedTable) {
     users.putAll(committedUsers);
     unattributed.putAll(committedReasons);
     elements.putAll(committedElements);
     undecided.putAll(committedUndecided);
     client = committedClient;
+    overlap = committedOverlap;
     table = committedTable;
   }
 
@@ -167,9 +170,12 @@ final class SshBytes {
     elements.remove(key);
   }
 
-  /** An element was deleted and its last count never written: a crash came in between. */
-  void vanished(ConnectionKey key) {
-    elements.remove(key);
+  /**
+   * Elements that were to be deleted when a crash came: they may be gone, and others in their
+   * place.
+   */
+  void vanished(Set<ConnectionKey> closing, Set<ConnectionKey> there) {
+    closing.stream().filter(key -> !there.contains(key)).forEach(elements::remove);
     everVanished = true;
   }
 
@@ -190,6 +196,8 @@ final class SshBytes {
   }
 
   private void begin(TableBooks books) {
+    // No later reading can tell any more whose these were.
+    grow(Unattributed.NO_SESSION, overlap.atLeast(Traffic.NONE));
     table = books;
     everFull = false;
     everVanished = false;
@@ -205,6 +213,10 @@ final class SshBytes {
   /** What the kernel has counted on a connection's ports. */
   Traffic counted(ConnectionKey key) {
     return elements.getOrDefault(key, Traffic.NONE);
+  }
+
+  Traffic overlap() {
+    return overlap;
   }
 
   Map<String, Traffic> users() {

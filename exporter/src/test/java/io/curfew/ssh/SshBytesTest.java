@@ -165,7 +165,13 @@ final class SshBytesTest {
   private static SshBytes copy(SshBytes of) {
     SshBytes copy = new SshBytes();
     copy.restore(
-        of.users(), of.unattributed(), of.elements(), of.undecided(), of.client(), of.table());
+        of.users(),
+        of.unattributed(),
+        of.elements(),
+        of.undecided(),
+        of.client(),
+        of.overlap(),
+        of.table());
     return copy;
   }
 
