@@ -37,6 +37,19 @@ public final class ControlClient {
     return drawn;
   }
 
+  /** Whether somebody listens at the socket. */
+  public boolean answers() {
+    if (!Files.exists(socket)) {
+      return false;
+    }
+    try (UnixSocketChannel channel =
+        UnixSocketChannel.open(new UnixSocketAddress(socket.toFile()))) {
+      return channel.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private List<String> ask(Map<String, String> request) throws IOException {
     if (!Files.exists(socket)) {
       throw new IOException(

@@ -29,4 +29,9 @@ public interface Subject {
    *     success is 0
    */
   List<MetricFamilySamples> read() throws IOException;
+
+  /** The little that is still known, and shown, after a reading failed. */
+  default List<MetricFamilySamples> unread() {
+    return List.of();
+  }
 }

@@ -80,6 +80,7 @@ public final class SubjectsCollector extends Collector {
             problem,
             e instanceof RuntimeException ? e : null);
       }
+      into.addAll(subject.unread());
       return false;
     }
   }

@@ -49,7 +49,7 @@ final class AccountingTable implements AutoCloseable {
   /**
    * The id of the table that is there.
    *
-   * @throws IOException when a table of that name is not curfew's
+   * @throws TableMissing when a table of that name is not curfew's
    */
   Optional<String> id() throws IOException {
     List<NftTable> found = new ArrayList<>();
@@ -61,7 +61,7 @@ final class AccountingTable implements AutoCloseable {
     }
     String comment = found.get(0).comment().orElse("");
     if (!comment.startsWith(MARK)) {
-      throw new IOException(
+      throw new TableMissing(
           "table inet "
               + settings.table()
               + " exists and is not curfew's: delete or rename it, or set curfew.ssh.table");
@@ -70,15 +70,18 @@ final class AccountingTable implements AutoCloseable {
   }
 
   /**
-   * Writes the table; one of that name must not be there.
+   * Writes the table in one transaction, in the place of curfew's own where that is there.
    *
    * @return its shape, to be compared with later ones
    */
   String install(String id) throws IOException {
-    nft(
-        Command.of("nft", "-f", "-")
-            .withInput(Ruleset.text(settings.table(), MARK + id, settings.ports())));
+    String old = id().isPresent() ? "delete table inet " + settings.table() + "\n" : "";
+    nft(Command.of("nft", "-f", "-").withInput(old + ruleset(settings, id)));
     return shape();
+  }
+
+  static String ruleset(SshSettings settings, String id) {
+    return Ruleset.text(settings.table(), MARK + id, settings.ports());
   }
 
   void uninstall() throws IOException {
@@ -87,7 +90,14 @@ final class AccountingTable implements AutoCloseable {
 
   /** Chains, rules, sets and counters without their counts and elements, as nft lists them. */
   String shape() throws IOException {
-    return nft(Command.of("nft", "-s", "-t", "list", "table", "inet", settings.table()));
+    try {
+      return nft(Command.of("nft", "-s", "-t", "list", "table", "inet", settings.table()));
+    } catch (IOException e) {
+      if (id().isEmpty()) {
+        throw new TableMissing("table inet " + settings.table() + " is gone", e);
+      }
+      throw e;
+    }
   }
 
   private static String nft(Command command) throws IOException {

@@ -6,18 +6,33 @@ import java.io.IOException;
 
 /** Counts in curfew's own table of the kernel. */
 final class NftSource implements ByteSource {
+  private static final int TRIES = 3;
+
   private final AccountingTable table;
   private final TableKeeper keeper;
+  private final TableNotices notices;
 
+  /**
+   * Opens what it takes.
+   *
+   * @param changed called from another thread when the table may no longer be as installed
+   */
   NftSource(
       SshSettings settings,
       HostSettings host,
       Ledger ledger,
       Books.Instance instance,
-      TableKeeper.Commit commit)
+      TableKeeper.Commit commit,
+      Runnable changed)
       throws IOException {
     table = new AccountingTable(settings);
     keeper = new TableKeeper(settings, host, table, ledger, instance, commit);
+    try {
+      notices = new TableNotices(settings.table(), changed);
+    } catch (IOException e) {
+      table.close();
+      throw e;
+    }
   }
 
   @Override
@@ -32,12 +47,16 @@ final class NftSource implements ByteSource {
 
   @Override
   public Reading read() throws IOException {
-    keeper.check();
-    try {
-      return table.read();
-    } catch (TableMissing e) {
-      keeper.reinstall();
-      return table.read();
+    for (int tries = 1; ; tries++) {
+      try {
+        keeper.check();
+        return table.read();
+      } catch (TableMissing e) {
+        // Gone between look and reading, or while it was made: whoever flushes may do so twice.
+        if (tries == TRIES) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -53,6 +72,7 @@ final class NftSource implements ByteSource {
 
   @Override
   public void close() {
+    notices.close();
     table.close();
   }
 }

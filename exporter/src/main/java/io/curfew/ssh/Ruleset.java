@@ -50,10 +50,10 @@ final class Ruleset {
     String port = ports.stream().map(String::valueOf).collect(Collectors.joining(", ", "{ ", " }"));
     StringBuilder text = new StringBuilder();
     text.append("table inet ").append(table).append(" {\n");
-    text.append("comment \"").append(comment).append("\"\n");
+    text.append("  comment \"").append(comment).append("\"\n");
     for (String direction : List.of(IN, OUT)) {
       COUNTERS.forEach(
-          c -> text.append("counter ").append(c.formatted(direction)).append(" { }\n"));
+          c -> text.append("  counter ").append(c.formatted(direction)).append(" { }\n"));
     }
     text.append(set("in4", key("ip", "saddr", "sport", "daddr", "dport")));
     text.append(set("in6", key("ip6", "saddr", "sport", "daddr", "dport")));
@@ -79,7 +79,7 @@ final class Ruleset {
   }
 
   private static String set(String name, String key) {
-    return "set %s { typeof %s; size %d; flags dynamic; counter; }\n"
+    return "  set %s { typeof %s; size %d; flags dynamic; counter; }\n"
         .formatted(name, key, SET_SIZE);
   }
 
@@ -94,15 +94,15 @@ final class Ruleset {
       String hook, String direction, String server, String client, String set4, String set6) {
     return String.join(
         "\n",
-        "chain " + hook + " {",
-        "type filter hook " + hook + " priority filter + 10; policy accept;",
-        server + " counter name \"" + all(direction) + "\"",
-        server + " ct state untracked counter name \"" + untracked(direction) + "\"",
-        server + " ct status assured counter name \"" + assured(direction) + "\"",
-        server + " ct status assured " + set4,
-        server + " ct status assured " + set6,
-        client + " counter name \"" + client(direction) + "\"",
-        "}",
+        "  chain " + hook + " {",
+        "    type filter hook " + hook + " priority filter + 10; policy accept;",
+        "    " + server + " counter name \"" + all(direction) + "\"",
+        "    " + server + " ct state untracked counter name \"" + untracked(direction) + "\"",
+        "    " + server + " ct status assured counter name \"" + assured(direction) + "\"",
+        "    " + server + " ct status assured " + set4,
+        "    " + server + " ct status assured " + set6,
+        "    " + client + " counter name \"" + client(direction) + "\"",
+        "  }",
         "");
   }
 }

@@ -47,6 +47,18 @@ final class SshCollector implements Subject {
     return families(snapshot);
   }
 
+  @Override
+  public List<MetricFamilySamples> unread() {
+    return source.tableMissing() ? List.of(ownTable(false)) : List.of();
+  }
+
+  private static MetricFamilySamples ownTable(boolean present) {
+    return gauge(
+        "curfew_firewall_own_table_present",
+        "1 while curfew's kernel table is as it was installed.",
+        present ? 1 : 0);
+  }
+
   List<MetricFamilySamples> families(SshSnapshot s) {
     Family bytes =
         Family.counter(
@@ -115,10 +127,7 @@ final class SshCollector implements Subject {
             "table_resets",
             "Times that curfew's kernel table was found gone or new.",
             s.tableResets()),
-        gauge(
-            "curfew_firewall_own_table_present",
-            "1 while curfew's kernel table is as it was installed.",
-            s.tablePresent() ? 1 : 0),
+        ownTable(s.tablePresent()),
         gauge(
             "curfew_ssh_set_elements",
             "Elements in the sets of curfew's kernel table.",

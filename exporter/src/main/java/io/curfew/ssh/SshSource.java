@@ -66,6 +66,7 @@ final class SshSource implements AutoCloseable {
   private Books.Instance instance;
   private Optional<String> cursor;
   private boolean caughtUp;
+  private volatile boolean tableMissing;
   private volatile String counting = "nft";
   private String problem = "";
 
@@ -141,6 +142,11 @@ final class SshSource implements AutoCloseable {
     return records.problem();
   }
 
+  /** Whether curfew's table is not there and could not be made. */
+  boolean tableMissing() {
+    return tableMissing;
+  }
+
   /** What counts the bytes. */
   String counting() {
     return counting;
@@ -149,7 +155,8 @@ final class SshSource implements AutoCloseable {
   private void run() {
     while (!closing) {
       try (ByteSource counts =
-              new NftSource(settings, host, ledger, instance, this::commitInstance);
+              new NftSource(
+                  settings, host, ledger, instance, this::commitInstance, this::kernelChanged);
           SocketTable sockets = new SocketTable(settings.ports())) {
         counting = counts.name();
         new Watch(counts, sockets).go();
@@ -164,6 +171,7 @@ final class SshSource implements AutoCloseable {
   }
 
   private void failed(Exception e) {
+    tableMissing = e instanceof TableMissing;
     String why = String.valueOf(e.getMessage());
     if (!why.equals(problem)) {
       log.warn("ssh: {}", why, e instanceof RuntimeException ? e : null);
@@ -241,6 +249,7 @@ final class SshSource implements AutoCloseable {
       confirmer.adopt(sockets);
       try {
         reading(!firstEver);
+        tableMissing = false;
         if (!problem.isEmpty()) {
           log.info("ssh: works again");
           problem = "";

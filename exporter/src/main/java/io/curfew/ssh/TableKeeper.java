@@ -65,8 +65,12 @@ final class TableKeeper {
     String netns = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
     boolean sameKernel = boot.equals(instance.boot()) && netns.equals(instance.netns());
     Optional<String> id = table.id();
+    if (id.filter(OwnTable.UNCLAIMED::equals).isPresent()) {
+      log.info("table inet {} was installed by hand: begun anew", settings.table());
+      id = Optional.empty();
+    }
     if (id.isPresent() && !id.get().equals(instance.tableId())) {
-      throw new IOException(
+      throw new TableMissing(
           "table inet "
               + settings.table()
               + " belongs to another curfew's state (id "
@@ -106,16 +110,14 @@ final class TableKeeper {
     if (changed) {
       reinstall();
     }
-    generation = Optional.of(table.generation());
+    // Of the time before the look, or a change during it would never be seen.
+    generation = changed ? Optional.empty() : Optional.of(now);
     return changed;
   }
 
   /** Makes the table anew, whatever is left of the old one. */
-  void reinstall() throws IOException {
+  private void reinstall() throws IOException {
     log.warn("table inet {} is not as curfew installed it: installed anew", settings.table());
-    if (table.id().isPresent()) {
-      table.uninstall();
-    }
     ledger.tableReset();
     install(instance.boot(), instance.netns());
   }
@@ -124,8 +126,13 @@ final class TableKeeper {
     // The id is durable before the kernel has it, or a kill in between left a table of nobody's.
     instance = new Instance(UUID.randomUUID().toString(), boot, netns, "");
     commit.now(instance);
-    String listing = table.install(instance.tableId());
-    instance = new Instance(instance.tableId(), boot, netns, withPorts(listing));
+    try {
+      String listing = table.install(instance.tableId());
+      instance = new Instance(instance.tableId(), boot, netns, withPorts(listing));
+    } catch (IOException e) {
+      throw new TableMissing(
+          "table inet " + settings.table() + " can't be made: " + e.getMessage(), e);
+    }
   }
 
   private String shape() throws IOException {

@@ -9,4 +9,8 @@ final class TableMissing extends IOException {
   TableMissing(String what) {
     super(what);
   }
+
+  TableMissing(String what, IOException cause) {
+    super(what, cause);
+  }
 }
