@@ -41,10 +41,17 @@ final class SshdLine {
 
   private static final Pattern ENDED =
       Pattern.compile(
-          "pam_unix\\(sshd:session\\): session closed for user .*|Disconnected from user .*");
+          "pam_unix\\(sshd:session\\): session closed for user .*|Disconnected from user .*"
+              // Without PAM these may be all; before the login they end in [preauth].
+              + "|(?:Received disconnect from|Close session:|Connection (?:closed|reset) by"
+              + "|Timeout, client not responding from) .*(?<! \\[preauth\\])");
 
   private static final Pattern DOTTED = Pattern.compile("\\d{1,3}(?:\\.\\d{1,3}){3}");
   private static final Pattern COLONS = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
+  /** A top level domain holds a letter, so what looks like an address is none. */
+  private static final Pattern NAME =
+      Pattern.compile("(?=.{1,253}$)(?:[\\w-]{1,63}\\.)*[\\w-]*[A-Za-z][\\w-]*\\.?");
 
   private SshdLine() {}
 
@@ -81,7 +88,9 @@ final class SshdLine {
     }
     int port = Integer.parseInt(accepted.group(4));
     Optional<InetAddress> address = address(accepted.group(3));
-    if (address.isEmpty() || port == 0 || port > 65535) {
+    // With UseDNS sshd writes a name; the kernel then confirms by the port and the process alone.
+    boolean somewhere = address.isPresent() || NAME.matcher(accepted.group(3)).matches();
+    if (!somewhere || port == 0 || port > 65535) {
       return new LogRecord.Malformed();
     }
     return new LogRecord.Accepted(
