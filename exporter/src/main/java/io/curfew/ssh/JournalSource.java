@@ -84,7 +84,6 @@ final class JournalSource implements LoginRecords {
           placed = true;
         }
         read(false);
-        works();
         read(true);
         throw new IOException("journalctl: ended by itself");
       } catch (IOException e) {
@@ -117,6 +116,9 @@ final class JournalSource implements LoginRecords {
           if (!told && !child.ended()) {
             hand(List.of(), true);
             told = true;
+          } else if (follow && !child.ended()) {
+            // Where the journal holds nothing of this boot only the one that follows fails, soon.
+            works();
           }
           continue;
         }
@@ -129,6 +131,7 @@ final class JournalSource implements LoginRecords {
           cursor = entry.cursor().filter(c -> c.matches(CURSOR)).or(() -> cursor);
         }
         hand(records, false);
+        works();
         told = !follow;
       }
       if (!closing) {
