@@ -90,7 +90,7 @@ final class ArchitectureTest {
         library("org.h2", "state"),
         library("com.typesafe.config", "config"),
         library("org.snakeyaml", "config"),
-        library("com.fasterxml.jackson", "web", "control", "cli", "flow"),
+        library("com.fasterxml.jackson", "web", "control", "cli", "flow", "ssh"),
         library("picocli", "cli"),
         library("at.favre.lib", "web", "cli"));
   }

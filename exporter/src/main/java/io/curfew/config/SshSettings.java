@@ -3,11 +3,13 @@ package io.curfew.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How SSH bytes are counted and named.
  *
  * @param table name of the nf_tables table, family inet
+ * @param source where login records are read
  * @param poll longest time between two readings
  * @param keepaliveRate bytes a second of one connection up to which it counts as silent
  */
@@ -15,16 +17,20 @@ public record SshSettings(
     boolean enabled,
     String table,
     List<Integer> ports,
+    Source source,
     Path logFile,
     boolean trustLog,
     Duration poll,
     int keepaliveRate) {
 
+  /** Automatic: the journal where one is kept, else the file. */
+  public enum Source {
+    AUTO,
+    FILE,
+    JOURNAL
+  }
+
   static SshSettings read(Section ssh) throws ConfigProblem {
-    if (ssh.word("source", "auto", "file", "journal").equals("journal")) {
-      throw ssh.problem(
-          "source", "this version reads login records from a file only: auto or file expected");
-    }
     List<Integer> ports = ssh.ports("ports");
     if (ports.isEmpty() || ports.contains(0)) {
       throw ssh.problem("ports", "at least one port from 1 to 65535 expected");
@@ -33,6 +39,7 @@ public record SshSettings(
         ssh.bool("enabled"),
         ssh.text("table", SshSettings::tableName),
         ports,
+        Source.valueOf(ssh.word("source", "auto", "file", "journal").toUpperCase(Locale.ROOT)),
         ssh.path("log-file"),
         ssh.bool("trust-log"),
         ssh.duration("poll", Duration.ofMillis(100)),

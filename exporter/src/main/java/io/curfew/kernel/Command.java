@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * One child process: arguments as given, no shell, bounded in time and in output.
@@ -64,10 +67,7 @@ public record Command(List<String> arguments, String input, Duration timeout, in
    *     then)
    */
   public Result run() throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(arguments);
-    builder.environment().clear();
-    builder.environment().putAll(Map.of("PATH", PATH, "LC_ALL", "C"));
-    Process process = builder.start();
+    Process process = launch();
     try {
       CompletableFuture<String> output = read(process.getInputStream());
       CompletableFuture<String> errors = read(process.getErrorStream());
@@ -84,6 +84,19 @@ public record Command(List<String> arguments, String input, Duration timeout, in
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /** Whether the program is an executable file on the path that children see. */
+  public static boolean exists(String program) {
+    return Stream.of(PATH.split(":")).anyMatch(d -> Files.isExecutable(Path.of(d, program)));
+  }
+
+  /** A child that nobody waits for yet. */
+  Process launch() throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(arguments);
+    builder.environment().clear();
+    builder.environment().putAll(Map.of("PATH", PATH, "LC_ALL", "C"));
+    return builder.start();
   }
 
   private CompletableFuture<Void> feed(OutputStream stdin) {
@@ -118,7 +131,7 @@ public record Command(List<String> arguments, String input, Duration timeout, in
         .completeOnTimeout("", timeout.toMillis() + 1000, TimeUnit.MILLISECONDS);
   }
 
-  private static void onOwnThread(Runnable work) {
+  static void onOwnThread(Runnable work) {
     Thread thread = new Thread(work, "command-pipe");
     thread.setDaemon(true);
     thread.start();

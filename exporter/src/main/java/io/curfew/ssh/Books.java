@@ -271,7 +271,7 @@ final class Books {
         Long.parseLong(id),
         parts[5],
         parts[6],
-        new Origin(SshdLine.address(parts[0]), Integer.parseInt(parts[1])),
+        new Origin(SshdMessage.address(parts[0]), Integer.parseInt(parts[1])),
         Long.parseLong(parts[2]),
         Boolean.parseBoolean(parts[3]),
         Instant.ofEpochMilli(Long.parseLong(parts[4])));

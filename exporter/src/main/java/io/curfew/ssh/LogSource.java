@@ -34,6 +34,9 @@ final class LogSource implements LoginRecords {
     this.path = path;
     this.poll = poll;
     this.cursor = cursor.flatMap(LogCursor::of);
+    if (cursor.isPresent() && this.cursor.isEmpty()) {
+      log.info("{}: read from its end on, as the records came from elsewhere before", path);
+    }
     this.taker = taker;
     this.watch = FileSystems.getDefault().newWatchService();
     this.thread = new Thread(this::run, "ssh-log");
@@ -43,6 +46,11 @@ final class LogSource implements LoginRecords {
   @Override
   public String name() {
     return "file";
+  }
+
+  @Override
+  public String describe() {
+    return "log file " + path;
   }
 
   @Override

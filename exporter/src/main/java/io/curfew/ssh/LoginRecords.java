@@ -17,6 +17,9 @@ interface LoginRecords extends AutoCloseable {
   /** As {@code ssh.source} calls it. */
   String name();
 
+  /** One line that says where records come from. */
+  String describe();
+
   void start();
 
   /** Why records can't be read now. */

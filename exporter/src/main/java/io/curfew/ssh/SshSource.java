@@ -82,15 +82,12 @@ final class SshSource implements AutoCloseable {
     this.cursor = books.cursor();
     this.confirmer = new Confirmer(host, ledger, clock);
     this.records =
-        new LogSource(
-            host.seen(settings.logFile()),
-            settings.poll(),
-            cursor,
-            batch -> events.put(new Records(batch)));
+        LoginRecordsChoice.of(settings, host, cursor, batch -> events.put(new Records(batch)));
     thread.setDaemon(true);
   }
 
   void start() {
+    log.info("ssh: login records from {}", records.describe());
     thread.start();
     records.start();
   }

@@ -1,11 +1,13 @@
 package io.curfew.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -88,5 +90,14 @@ final class SshdLineTest {
       line.append(random.nextBoolean() ? " from ::1 port 5 ssh2" : "");
       assertThat(SshdLine.read(line.toString())).isNotNull();
     }
+  }
+
+  @Test
+  void aHostileNameOfManyFromsIsReadInTime() {
+    String head = "Nov 21 10:11:12 host sshd[1]: Accepted none for x";
+    String froms = " from a.b".repeat((SshdLine.MAX_LENGTH - head.length()) / 9);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(2),
+        () -> assertThat(SshdLine.read(head + froms)).isNotInstanceOf(LogRecord.Accepted.class));
   }
 }

@@ -1,0 +1,109 @@
+package io.curfew.ssh;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads what sshd said, whichever way it came.
+ *
+ * <p>Everything in a message that a client can choose stands between fixed words, and a user name
+ * may hold those very words: so a record is known by its beginning, and its address by the last
+ * {@code from} after which the message ends as sshd ends it.
+ */
+final class SshdMessage {
+  private static final Pattern ACCEPTED =
+      Pattern.compile(
+          "Accepted (\\S+) for (.+) from (\\S+) port (\\d{1,5}) ssh2"
+              // Key type and fingerprint, for a certificate its id, which its holder may have
+              // chosen.
+              + "(?:: \\S+ \\S+:\\S+(?: ID .*)?|: .*, client user \".*\", client host \".*\")?");
+
+  private static final Pattern FAILED =
+      Pattern.compile("Failed (\\S+) for (.*) from (\\S+) port (\\d{1,5})(?: ssh2(?:: .*)?)?");
+
+  private static final Pattern REPEATED =
+      Pattern.compile("message repeated (\\d{1,6}) times: \\[ (Failed .*)\\]");
+
+  private static final Pattern ENDED =
+      Pattern.compile(
+          "pam_unix\\(sshd:session\\): session closed for user .*|Disconnected from user .*"
+              // Without PAM these may be all; before the login they end in [preauth].
+              + "|(?:Received disconnect from|Close session:|Connection (?:closed|reset) by"
+              + "|Timeout, client not responding from) .*(?<! \\[preauth\\])");
+
+  private static final Pattern DOTTED = Pattern.compile("\\d{1,3}(?:\\.\\d{1,3}){3}");
+  private static final Pattern COLONS = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
+  /** A top level domain holds a letter, so what looks like an address is none. */
+  private static final Pattern NAME =
+      Pattern.compile("(?=.{1,253}$)(?:[\\w-]{1,63}\\.)*[\\w-]*[A-Za-z][\\w-]*\\.?");
+
+  private SshdMessage() {}
+
+  /**
+   * @param pid of the process that logged it
+   * @param trusted whether journald vouches for that process
+   */
+  static LogRecord read(String message, long pid, boolean trusted) {
+    if (message.length() > SshdLine.MAX_LENGTH) {
+      return new LogRecord.Malformed();
+    }
+    Matcher repeated = REPEATED.matcher(message);
+    if (repeated.matches()) {
+      return failed(repeated.group(2), Integer.parseInt(repeated.group(1)));
+    }
+    if (message.startsWith("Accepted ")) {
+      return accepted(message, pid, trusted);
+    }
+    if (message.startsWith("Failed ")) {
+      return failed(message, 1);
+    }
+    return ENDED.matcher(message).matches() ? new LogRecord.Ended(pid) : new LogRecord.Other();
+  }
+
+  private static LogRecord accepted(String message, long pid, boolean trusted) {
+    Matcher accepted = ACCEPTED.matcher(message);
+    if (!accepted.matches()) {
+      // "Accepted key TYPE … found at FILE:LINE" (LogLevel VERBOSE) and its like are no logins.
+      return message.contains(" for ") && message.contains(" ssh2")
+          ? new LogRecord.Malformed()
+          : new LogRecord.Other();
+    }
+    int port = Integer.parseInt(accepted.group(4));
+    Optional<InetAddress> address = address(accepted.group(3));
+    // With UseDNS sshd writes a name; the kernel then confirms by the port and the process alone.
+    boolean somewhere = address.isPresent() || NAME.matcher(accepted.group(3)).matches();
+    if (!somewhere || port == 0 || port > 65535) {
+      return new LogRecord.Malformed();
+    }
+    return new LogRecord.Accepted(
+        accepted.group(1), accepted.group(2), new Origin(address, port), pid, trusted);
+  }
+
+  private static LogRecord failed(String message, int attempts) {
+    if (FAILED.matcher(message).matches()) {
+      return new LogRecord.Failed(Math.max(1, attempts));
+    }
+    return message.contains(" for ") && message.contains(" from ")
+        ? new LogRecord.Malformed()
+        : new LogRecord.Other();
+  }
+
+  /** Literal addresses only: a name would be asked of the network. */
+  static Optional<InetAddress> address(String text) {
+    int zone = text.indexOf('%');
+    // The kernel's counters know no zone either.
+    String literal = zone < 0 ? text : text.substring(0, zone);
+    if (!DOTTED.matcher(literal).matches() && !COLONS.matcher(literal).matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(InetAddress.getByName(literal));
+    } catch (UnknownHostException e) {
+      return Optional.empty();
+    }
+  }
+}
