@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Which sshd processes hold a socket, and for whom, as /proc tells.
@@ -24,6 +25,7 @@ final class SshdProcesses {
   private static final Set<String> BELIEVED = Set.of("sshd", "sshd-session");
 
   private static final long UNSET = 4294967295L; // (uid_t) -1: no login uid
+  private static final int START_AFTER_NAME = 19; // field 22 of proc(5), counted from the third
   private static final int MAX_CHILDREN = 64;
   private static final int MAX_PROCESSES = 100_000;
   private static final int MAX_DESCRIPTORS = 4096;
@@ -73,6 +75,18 @@ final class SshdProcesses {
   }
 
   private Optional<Holder> holder(long pid) {
+    return steady(() -> startTicks(text(pid, "stat")), () -> look(pid));
+  }
+
+  /** A pid used again during the look would join one process's sshd to another's user. */
+  static Optional<Holder> steady(
+      Supplier<Optional<Long>> started, Supplier<Optional<Holder>> look) {
+    Optional<Long> before = started.get();
+    Optional<Holder> holder = before.isEmpty() ? Optional.empty() : look.get();
+    return holder.filter(h -> started.get().equals(before));
+  }
+
+  private Optional<Holder> look(long pid) {
     if (!isSshd(pid)) {
       return Optional.empty();
     }
@@ -86,6 +100,15 @@ final class SshdProcesses {
             .flatMap(SshdProcesses::number);
     Optional<Long> loginUid = number(text(pid, "loginuid").strip()).filter(uid -> uid != UNSET);
     return realUid.map(uid -> new Holder(loginUid, uid, sockets(pid)));
+  }
+
+  /** When a process started, in clock ticks since boot; empty if this is no whole /proc stat. */
+  static Optional<Long> startTicks(String stat) {
+    // The second field is the program's own title for itself and may hold blanks and parentheses.
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+    return stat.indexOf(')') < 0 || fields.length <= START_AFTER_NAME
+        ? Optional.empty()
+        : number(fields[START_AFTER_NAME]);
   }
 
   /** The host's own sshd is a file of root's; a user's program may bear any name. */
