@@ -41,7 +41,8 @@ final class Confirmer {
       List<Socket> candidates =
           now.values().stream().filter(s -> claim.from().mayBe(s.key().peer())).toList();
       List<Holder> holders = candidates.isEmpty() ? List.of() : processes.family(claim.pid());
-      Verdict verdict = Confirmation.judge(uid(claim.user()), privsep, candidates, holders);
+      Verdict verdict =
+          Confirmation.judge(claim.trusted(), uid(claim.user()), privsep, candidates, holders);
       ledger.settle(claim, verdict, clock.now(), clock.monotonicNanos());
     }
   }
@@ -58,8 +59,8 @@ final class Confirmer {
     List<Holder> all = processes.all();
     Optional<Long> privsep = uid(PRIVSEP_USER);
     for (Socket socket : unknown) {
-      List<Holder> here = all.stream().filter(h -> h.sockets().contains(socket.inode())).toList();
-      Optional<Long> uid = Confirmation.user(here, privsep).filter(u -> u != 0);
+      List<Holder> here = all.stream().filter(h -> h.holds(socket)).toList();
+      Optional<Long> uid = Confirmation.user(here, privsep);
       Optional<String> user = uid.isPresent() ? accounts.name(uid.get()) : Optional.empty();
       user.ifPresent(
           name ->

@@ -38,7 +38,11 @@ final class SshdProcesses {
    * @param loginUid as pam_loginuid set it
    * @param sockets inodes of the sockets that it holds
    */
-  record Holder(Optional<Long> loginUid, long realUid, Set<Long> sockets) {}
+  record Holder(Optional<Long> loginUid, long realUid, Set<Long> sockets) {
+    boolean holds(Socket socket) {
+      return socket.inode() != 0 && sockets.contains(socket.inode());
+    }
+  }
 
   SshdProcesses(HostSettings host) {
     this.proc = host.proc();
