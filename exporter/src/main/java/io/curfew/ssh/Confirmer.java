@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Confirmer {
   private static final Logger log = LoggerFactory.getLogger(Confirmer.class);
+  private static final int ROOT = 0;
   private static final String PRIVSEP_USER = "sshd";
 
   private final Ledger ledger;
@@ -26,7 +27,7 @@ final class Confirmer {
     this.ledger = ledger;
     this.clock = clock;
     this.accounts = new Accounts(host);
-    this.processes = new SshdProcesses(host);
+    this.processes = new SshdProcesses(host, new HostSshd(host, ROOT));
   }
 
   /** Settles the open claims as far as the kernel tells now. */
@@ -35,6 +36,7 @@ final class Confirmer {
     if (claims.isEmpty()) {
       return;
     }
+    processes.learn(sockets, clock.monotonicNanos());
     Map<ConnectionKey, Socket> now = sockets.read();
     Optional<Long> privsep = uid(PRIVSEP_USER);
     for (Claim claim : claims) {
@@ -56,6 +58,7 @@ final class Confirmer {
     if (unknown.isEmpty()) {
       return;
     }
+    processes.learn(sockets, clock.monotonicNanos());
     List<Holder> all = processes.all();
     Optional<Long> privsep = uid(PRIVSEP_USER);
     for (Socket socket : unknown) {
