@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collection;
 
 /**
  * Requests to inet_diag (struct inet_diag_req_v2, linux/inet_diag.h).
@@ -29,11 +30,18 @@ public final class SockDiagRequest {
   /** Room for any request of this class. */
   public static final int BYTES = 72;
 
+  /** SKNLGRP_INET_TCP_DESTROY: a {@link SockDiagSocket} of each IPv4 TCP socket that ended. */
+  public static final int GROUP_TCP4_CLOSED = 1;
+
+  /** SKNLGRP_INET6_TCP_DESTROY; v4-mapped sockets are told here. */
+  public static final int GROUP_TCP6_CLOSED = 3;
+
   static final int SOCK_DIAG_BY_FAMILY = 20;
   static final int AF_INET = 2;
   static final int AF_INET6 = 10;
   static final int INET_DIAG_INFO = 2;
 
+  private static final int INET_DIAG_REQ_BYTECODE = 1;
   private static final int ALL_STATES = -1;
   private static final int NO_COOKIE = -1; // INET_DIAG_NOCOOKIE
   private static final byte[] ANY = new byte[16];
@@ -79,6 +87,33 @@ public final class SockDiagRequest {
     into.put((byte) (tcpInfo ? 1 << (INET_DIAG_INFO - 1) : 0)).put((byte) 0);
     into.putInt(states).putInt(0).put(ANY).put(ANY).putInt(0).putInt(NO_COOKIE).putInt(NO_COOKIE);
     return writer.finish();
+  }
+
+  /**
+   * As {@link #dumpTcp}, of the sockets whose own port is one of these: the kernel picks them, so
+   * that a host of many connections does not write all of them down.
+   *
+   * @param into direct, at least {@link #bytes} of that many ports long
+   */
+  public static ByteBuffer dumpTcp(
+      ByteBuffer into,
+      int sequence,
+      boolean ipv6,
+      int states,
+      boolean tcpInfo,
+      Collection<Integer> localPorts) {
+    ByteBuffer all = dumpTcp(into, sequence, ipv6, states, tcpInfo);
+    byte[] picks = SockDiagPorts.program(localPorts);
+    int length = BYTES + AttributeReader.HEADER_BYTES + picks.length;
+    all.limit(length).position(BYTES);
+    all.putShort((short) (AttributeReader.HEADER_BYTES + picks.length));
+    all.putShort((short) INET_DIAG_REQ_BYTECODE).put(picks);
+    return all.putInt(MessageHeader.LENGTH, length).flip();
+  }
+
+  /** Room for a request that picks by this many ports. */
+  public static int bytes(int ports) {
+    return BYTES + AttributeReader.HEADER_BYTES + ports * SockDiagPorts.BYTES_EACH;
   }
 
   private static void bigEndian(ByteBuffer into, int port) {

@@ -18,12 +18,15 @@ final class Confirmation {
   /**
    * Judges one claim.
    *
+   * @param trusted whether the record itself says by whom it was written, so that the user it names
+   *     needs no proof: only the connection is looked for
    * @param uid of the user that the record names, if there is such a user
    * @param privsep uid of the account that OpenSSH before 10 authenticates under
    * @param candidates connections with the record's peer
    * @param holders the process that logged the record, and its children
    */
   static Verdict judge(
+      boolean trusted,
       Optional<Long> uid,
       Optional<Long> privsep,
       Collection<Socket> candidates,
@@ -31,12 +34,13 @@ final class Confirmation {
     if (candidates.isEmpty()) {
       return new Verdict.Gone();
     }
+    Optional<Socket> meant = trusted ? meant(candidates, holders) : Optional.empty();
+    if (meant.isPresent()) {
+      return new Verdict.Confirmed(meant.get().key(), meant.get().cookie());
+    }
     boolean contradicted = false;
     for (Socket socket : candidates) {
-      List<Holder> here =
-          holders.stream()
-              .filter(h -> socket.inode() != 0 && h.sockets().contains(socket.inode()))
-              .toList();
+      List<Holder> here = holders.stream().filter(h -> h.holds(socket)).toList();
       Optional<Long> says = user(here, privsep);
       if (says.isPresent() && says.equals(uid)) {
         return new Verdict.Confirmed(socket.key(), socket.cookie());
@@ -44,6 +48,12 @@ final class Confirmation {
       contradicted |= says.isPresent();
     }
     return contradicted ? new Verdict.Contradicted() : new Verdict.Open();
+  }
+
+  private static Optional<Socket> meant(Collection<Socket> candidates, List<Holder> holders) {
+    return candidates.stream()
+        .filter(s -> candidates.size() == 1 || holders.stream().anyMatch(h -> h.holds(s)))
+        .findFirst();
   }
 
   /** For whom these processes hold a connection, where they tell. */

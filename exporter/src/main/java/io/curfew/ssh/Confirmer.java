@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Confirmer {
   private static final Logger log = LoggerFactory.getLogger(Confirmer.class);
+  private static final int ROOT = 0;
   private static final String PRIVSEP_USER = "sshd";
 
   private final Ledger ledger;
@@ -26,7 +27,7 @@ final class Confirmer {
     this.ledger = ledger;
     this.clock = clock;
     this.accounts = new Accounts(host);
-    this.processes = new SshdProcesses(host);
+    this.processes = new SshdProcesses(host, new HostSshd(host, ROOT));
   }
 
   /** Settles the open claims as far as the kernel tells now. */
@@ -35,13 +36,15 @@ final class Confirmer {
     if (claims.isEmpty()) {
       return;
     }
+    processes.learn(sockets, clock.monotonicNanos());
     Map<ConnectionKey, Socket> now = sockets.read();
     Optional<Long> privsep = uid(PRIVSEP_USER);
     for (Claim claim : claims) {
       List<Socket> candidates =
           now.values().stream().filter(s -> claim.from().mayBe(s.key().peer())).toList();
       List<Holder> holders = candidates.isEmpty() ? List.of() : processes.family(claim.pid());
-      Verdict verdict = Confirmation.judge(uid(claim.user()), privsep, candidates, holders);
+      Verdict verdict =
+          Confirmation.judge(claim.trusted(), uid(claim.user()), privsep, candidates, holders);
       ledger.settle(claim, verdict, clock.now(), clock.monotonicNanos());
     }
   }
@@ -55,11 +58,12 @@ final class Confirmer {
     if (unknown.isEmpty()) {
       return;
     }
+    processes.learn(sockets, clock.monotonicNanos());
     List<Holder> all = processes.all();
     Optional<Long> privsep = uid(PRIVSEP_USER);
     for (Socket socket : unknown) {
-      List<Holder> here = all.stream().filter(h -> h.sockets().contains(socket.inode())).toList();
-      Optional<Long> uid = Confirmation.user(here, privsep).filter(u -> u != 0);
+      List<Holder> here = all.stream().filter(h -> h.holds(socket)).toList();
+      Optional<Long> uid = Confirmation.user(here, privsep);
       Optional<String> user = uid.isPresent() ? accounts.name(uid.get()) : Optional.empty();
       user.ifPresent(
           name ->

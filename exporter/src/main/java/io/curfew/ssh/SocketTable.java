@@ -10,9 +10,11 @@ import io.curfew.netlink.SockDiagState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The connections on the SSH ports, asked of inet_diag. Owned by the feature's thread. */
 final class SocketTable implements AutoCloseable {
@@ -33,16 +35,37 @@ final class SocketTable implements AutoCloseable {
   private final Set<Integer> ports;
   private final NetlinkSocket socket;
   private final ByteBuffer received = Native.buffer(RECEIVE_BYTES);
-  private final ByteBuffer request = Native.buffer(SockDiagRequest.BYTES);
+  private final ByteBuffer request;
   private int sequence;
 
   SocketTable(List<Integer> ports) throws IOException {
     this.ports = Set.copyOf(ports);
+    this.request = Native.buffer(SockDiagRequest.bytes(this.ports.size()));
     this.socket = NetlinkSocket.open(NetlinkSocket.Protocol.SOCK_DIAG);
   }
 
   Map<ConnectionKey, Socket> read() throws IOException {
     Map<ConnectionKey, Socket> found = new HashMap<>();
+    each(
+        LIVING,
+        one -> {
+          ConnectionKey key =
+              new ConnectionKey(
+                  new Peer(one.remote(), one.remotePort()), one.local(), one.localPort());
+          boolean established = one.state() == SockDiagState.ESTABLISHED;
+          found.put(key, new Socket(key, one.cookie(), one.inode(), established));
+        });
+    return found;
+  }
+
+  /** Inodes of the sockets that wait for connections on the SSH ports. */
+  Set<Long> listening() throws IOException {
+    Set<Long> inodes = new HashSet<>();
+    each(SockDiagState.mask(SockDiagState.LISTEN), one -> inodes.add(one.inode()));
+    return inodes;
+  }
+
+  private void each(int states, Consumer<SockDiagSocket> taker) throws IOException {
     for (boolean ipv6 : new boolean[] {false, true}) {
       int asked = ++sequence;
       Reply reply =
@@ -50,22 +73,13 @@ final class SocketTable implements AutoCloseable {
               asked,
               (h, d, at) -> {
                 if (SockDiagSocket.is(h)) {
-                  take(SockDiagSocket.read(h, d, at, SockDiagKey.TCP), found);
+                  taker.accept(SockDiagSocket.read(h, d, at, SockDiagKey.TCP));
                 }
               });
       socket.exchange(
-          SockDiagRequest.dumpTcp(request, asked, ipv6, LIVING, false), received, reply::take);
-    }
-    return found;
-  }
-
-  private void take(SockDiagSocket one, Map<ConnectionKey, Socket> into) {
-    if (ports.contains(one.localPort())) {
-      ConnectionKey key =
-          new ConnectionKey(new Peer(one.remote(), one.remotePort()), one.local(), one.localPort());
-      into.put(
-          key,
-          new Socket(key, one.cookie(), one.inode(), one.state() == SockDiagState.ESTABLISHED));
+          SockDiagRequest.dumpTcp(request, asked, ipv6, states, false, ports),
+          received,
+          reply::take);
     }
   }
 

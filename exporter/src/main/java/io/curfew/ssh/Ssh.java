@@ -14,6 +14,7 @@ public final class Ssh implements AutoCloseable {
   private final SshSource source;
   private final SshCollector collector;
   private final SshEvidence evidence;
+  private final ClosedSockets closed;
 
   /** Takes up the books of {@code store}; nothing runs before {@link #start()}. */
   public Ssh(SshSettings settings, HostSettings host, Store store, HostClock clock)
@@ -21,10 +22,12 @@ public final class Ssh implements AutoCloseable {
     source = new SshSource(settings, host, store, clock);
     collector = new SshCollector(source);
     evidence = new SshEvidence(source, clock);
+    closed = new ClosedSockets(settings.ports(), new EndedSessions(source));
   }
 
   public void start() {
     source.start();
+    closed.start();
   }
 
   public Subject subject() {
@@ -59,6 +62,7 @@ public final class Ssh implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    closed.close();
     source.close();
   }
 }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The bytes that ask for sockets. */
@@ -40,6 +41,29 @@ final class SockDiagRequestTest {
     int states = SockDiagState.mask(SockDiagState.ESTABLISHED, SockDiagState.LISTEN);
     assertThat(hex(SockDiagRequest.dumpTcp(buffer, 3, true, states, true)))
         .startsWith("48000000140001030300000000000000" + "0a060200" + "02040000");
+  }
+
+  /** Linux 6.18 took these bytes and listed the sockets on the three ports and no other. */
+  @Test
+  void picksSocketsByTheirOwnPort() {
+    ByteBuffer room = ByteBuffer.allocate(SockDiagRequest.bytes(3)).order(ByteOrder.LITTLE_ENDIAN);
+    String all = hex(SockDiagRequest.dumpTcp(room, 3, false, -1, false));
+    String some =
+        hex(SockDiagRequest.dumpTcp(room, 3, false, -1, false, List.of(2223, 2224, 2222)));
+    assertThat(some)
+        .startsWith("84000000")
+        .contains(all.substring(8))
+        .endsWith(
+            "3c000100"
+                + "020814000000af0803080c000000af0801042800"
+                + "020814000000b00803080c000000b00801041400"
+                + "020814000000ae0803080c000000ae08");
+  }
+
+  @Test
+  void picksByNoPortAreRefusedAsTheyWouldPickAll() {
+    assertThatThrownBy(() -> SockDiagRequest.dumpTcp(buffer, 3, false, -1, false, List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -48,6 +48,7 @@ final class ConfirmationTest {
   void aConnectionThatIsGoneCannotBeConfirmed() {
     assertThat(
             Confirmation.judge(
+                false,
                 Optional.of(ANN),
                 Optional.of(PRIVSEP),
                 List.of(),
@@ -59,6 +60,7 @@ final class ConfirmationTest {
   void anUnknownUserIsNeverConfirmed() throws Exception {
     Verdict verdict =
         Confirmation.judge(
+            false,
             Optional.empty(),
             Optional.of(PRIVSEP),
             List.of(socket()),
@@ -66,9 +68,36 @@ final class ConfirmationTest {
     assertThat(verdict).isEqualTo(new Verdict.Open());
   }
 
+  @Test
+  void rootIsConfirmedByALoginUidAndNeverByTheRealUidAlone() throws Exception {
+    assertThat(judge(0, holder(Optional.empty(), 0))).isEqualTo(new Verdict.Open());
+    assertThat(judge(0, holder(Optional.of(0L), 0))).isInstanceOf(Verdict.Confirmed.class);
+    assertThat(Confirmation.user(List.of(holder(Optional.empty(), 0)), Optional.empty())).isEmpty();
+  }
+
+  @Test
+  void aTrustedRecordNeedsNoUserButItsConnection() throws Exception {
+    Verdict.Confirmed only = new Verdict.Confirmed(socket().key(), socket().cookie());
+    assertThat(trusted(List.of(socket()))).isEqualTo(only);
+    assertThat(trusted(List.of())).isEqualTo(new Verdict.Gone());
+  }
+
+  @Test
+  void ofSeveralConnectionsATrustedRecordMeansTheOneThatItsProcessHolds() throws Exception {
+    Socket other = new Socket(key("192.0.2.9"), 8, INODE + 1, true);
+    Verdict.Confirmed held = new Verdict.Confirmed(socket().key(), socket().cookie());
+    assertThat(trusted(List.of(other, socket()), holder(Optional.empty(), 0))).isEqualTo(held);
+    assertThat(trusted(List.of(other, socket()))).isEqualTo(new Verdict.Open());
+  }
+
+  private static Verdict trusted(List<Socket> candidates, Holder... holders) {
+    return Confirmation.judge(
+        true, Optional.empty(), Optional.of(PRIVSEP), candidates, List.of(holders));
+  }
+
   private static Verdict judge(long uid, Holder... holders) throws UnknownHostException {
     return Confirmation.judge(
-        Optional.of(uid), Optional.of(PRIVSEP), List.of(socket()), List.of(holders));
+        false, Optional.of(uid), Optional.of(PRIVSEP), List.of(socket()), List.of(holders));
   }
 
   private static Holder holder(Optional<Long> loginUid, long realUid) {
@@ -76,13 +105,11 @@ final class ConfirmationTest {
   }
 
   private static Socket socket() throws UnknownHostException {
-    return new Socket(
-        new ConnectionKey(
-            new Peer(InetAddress.getByName("192.0.2.2"), 50022),
-            InetAddress.getByName("192.0.2.1"),
-            22),
-        9,
-        INODE,
-        true);
+    return new Socket(key("192.0.2.1"), 9, INODE, true);
+  }
+
+  private static ConnectionKey key(String local) throws UnknownHostException {
+    return new ConnectionKey(
+        new Peer(InetAddress.getByName("192.0.2.2"), 50022), InetAddress.getByName(local), 22);
   }
 }
