@@ -33,6 +33,7 @@ public final class CommandTree {
     top.addSubcommand(new CheckConfig());
     top.addSubcommand(new Passwd(System.in));
     top.addSubcommand(new StatusCommand());
+    top.addSubcommand(new Sessions());
     top.setParameterExceptionHandler(CommandTree::badUsage);
     top.setExecutionExceptionHandler(CommandTree::failed);
     return top;
