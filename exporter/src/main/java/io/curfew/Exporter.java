@@ -7,6 +7,9 @@ import io.curfew.config.ListenAddress;
 import io.curfew.config.Settings;
 import io.curfew.config.SleepSettings;
 import io.curfew.control.ControlServer;
+import io.curfew.control.SessionsJson;
+import io.curfew.control.SessionsRequest;
+import io.curfew.control.StatusRequest;
 import io.curfew.evidence.HostClock;
 import io.curfew.evidence.Readiness;
 import io.curfew.firewall.Firewall;
@@ -26,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,12 +77,23 @@ final class Exporter implements AutoCloseable {
     SubjectsCollector collectors = new SubjectsCollector(subjects);
     WebServer web =
         opened(new WebServer(settings.web(), Curfew.version(), registry, readiness, sleep));
+    Supplier<String> sessions = () -> sessions(clock, features);
+    web.api("sessions", sessions);
     addresses = web.start(settings.web());
-    opened(ControlServer.start(settings.controlSocket(), new LivePicture(clock, features, sleep)));
+    opened(
+        ControlServer.start(
+            settings.controlSocket(),
+            List.of(
+                new StatusRequest(new LivePicture(clock, features, sleep)),
+                new SessionsRequest(sessions))));
     collectors.collect();
     collectors.register(registry);
     readiness.done(FIRST_READINGS);
     log.info("serving {} on {}", settings.web().telemetryPath(), addresses);
+  }
+
+  private static String sessions(Clock clock, Features features) {
+    return SessionsJson.write(clock.instant(), features.ssh().map(ssh -> ssh.picture().sessions()));
   }
 
   private Features features(Settings settings, Store store, Clock clock) throws IOException {

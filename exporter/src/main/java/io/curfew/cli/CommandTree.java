@@ -34,6 +34,7 @@ public final class CommandTree {
     top.addSubcommand(new Passwd(System.in));
     top.addSubcommand(new StatusCommand());
     top.addSubcommand(new FirewallCommand());
+    top.addSubcommand(new Sessions());
     top.setParameterExceptionHandler(CommandTree::badUsage);
     top.setExecutionExceptionHandler(CommandTree::failed);
     return top;

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Who may read over the control socket: root, the exporter's own user, and the group curfew
- * (group(5)), by the kernel's word (unix(7), SO_PEERCRED).
+ * Who may ask over the control socket: root and the exporter's own user for anything, the group
+ * curfew (group(5)) to read; by the kernel's word (unix(7), SO_PEERCRED).
  */
 final class Admission {
   private static final String GROUP = "curfew";
@@ -21,6 +21,10 @@ final class Admission {
     this.ownUid = ownUid;
     this.passwd = passwd;
     this.group = group;
+  }
+
+  boolean mayChange(long uid) {
+    return uid == 0 || uid == ownUid;
   }
 
   boolean mayRead(long uid, long gid) throws IOException {

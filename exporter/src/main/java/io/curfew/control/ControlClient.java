@@ -50,6 +50,11 @@ public final class ControlClient {
     }
   }
 
+  /** The open SSH sessions as one line of JSON. */
+  public String sessionsJson() throws IOException {
+    return String.join("\n", ask(Map.of("request", "sessions")));
+  }
+
   private List<String> ask(Map<String, String> request) throws IOException {
     if (!Files.exists(socket)) {
       throw new IOException(

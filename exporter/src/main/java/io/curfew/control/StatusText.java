@@ -51,14 +51,18 @@ final class StatusText {
 
   private static String user(Status.User user) {
     return "  %-16s in %10s   out %10s   sessions %d"
-        .formatted(user.name(), bytes(user.bytesIn()), bytes(user.bytesOut()), user.sessions());
+        .formatted(
+            user.name(),
+            ByteText.of(user.bytesIn()),
+            ByteText.of(user.bytesOut()),
+            user.sessions());
   }
 
   private static String rule(Status.Rule rule) {
     return "  %10d packets %10s  %-7s %s %s: %s"
         .formatted(
             rule.packets(),
-            bytes(rule.bytes()),
+            ByteText.of(rule.bytes()),
             rule.verdict(),
             rule.table(),
             rule.chain(),
@@ -113,18 +117,6 @@ final class StatusText {
       return time.toHours() + " h";
     }
     return time.toMinutes() > 1 ? time.toMinutes() + " min" : time.toSeconds() + " s";
-  }
-
-  /** Powers of 1024, three digits or so. */
-  static String bytes(long bytes) {
-    String[] units = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
-    double value = (double) bytes;
-    int unit = 0;
-    while (value >= 1024 && unit < units.length - 1) {
-      value /= 1024;
-      unit++;
-    }
-    return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
   }
 
   private static String fit(String line) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionHandler;
 import org.eclipse.jetty.http.pathmap.PathSpec;
@@ -42,6 +43,7 @@ public final class WebServer implements AutoCloseable {
 
   private final Server server;
   private final PathMappingsHandler paths = new PathMappingsHandler();
+  private final Credentials api;
 
   /** Prepares a server that shows the registry; nothing listens before {@link #start}. */
   public WebServer(
@@ -78,14 +80,23 @@ public final class WebServer implements AutoCloseable {
     get("/-/healthy", health);
     get("/-/ready", health);
     get("/", guarded(new LandingPage(version, settings.telemetryPath()), reader));
-    Credentials api = new Credentials(users, settings.token());
-    if (sleep.isPresent() && api.configured()) {
-      get("/api/v1/sleep", guarded(new SleepApi(sleep.get()::view), api));
-    }
+    api = new Credentials(users, settings.token());
+    sleep.ifPresent(s -> api("sleep", () -> Json.sleep(s.view())));
     AnswerCounts webhook = new AnswerCounts(webhook(sleep, users, longestBody), WEBHOOK_CODES);
     paths.addMapping(PathSpec.from("/api/v1/alerts"), webhook);
     new WebhookCollector(webhook).register(registry);
     paths.addMapping(PathSpec.from("/"), guarded(new NotFound(), reader));
+  }
+
+  /**
+   * Adds {@code GET /api/v1/NAME}, before the start; without credentials it answers 404.
+   *
+   * @param document asked for the JSON of each answer
+   */
+  public void api(String name, Supplier<String> document) {
+    if (api.configured()) {
+      get("/api/v1/" + name, guarded(new JsonApi(document), api));
+    }
   }
 
   private static Handler webhook(Optional<Sleep> sleep, PasswordCheck users, Duration longestBody) {

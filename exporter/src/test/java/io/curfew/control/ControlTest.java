@@ -11,7 +11,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import jnr.unixsocket.UnixSocketAddress;
 import jnr.unixsocket.UnixSocketChannel;
 import org.junit.jupiter.api.Test;
@@ -31,11 +33,14 @@ final class ControlTest {
           Optional.of(
               new Status.Sleep(false, false, Duration.ofHours(3), List.of("no_swap: none"))));
 
+  private static final List<ControlRequest> REQUESTS =
+      List.of(new StatusRequest(() -> STATUS), new SessionsRequest(() -> "{\"sessions\":[]}"));
+
   @TempDir private Path dir;
 
   @Test
   void drawsAllSignals() throws IOException {
-    try (ControlServer server = ControlServer.start(socket(), () -> STATUS)) {
+    try (ControlServer server = ControlServer.start(socket(), REQUESTS)) {
       assertThat(server).isNotNull();
       assertThat(String.join("\n", new ControlClient(socket()).statusText()))
           .contains("ann", "2.0 KiB", "probe", "? (exited)", "/var/lib/apt/lists", "2 min ago")
@@ -45,7 +50,7 @@ final class ControlTest {
 
   @Test
   void answersJsonOnOneLine() throws IOException {
-    try (ControlServer server = ControlServer.start(socket(), () -> STATUS)) {
+    try (ControlServer server = ControlServer.start(socket(), REQUESTS)) {
       assertThat(server).isNotNull();
       assertThat(new ControlClient(socket()).statusJson())
           .startsWith("{\"at\":\"2026-11-21T12:00:00Z\",\"users\":[{\"user\":\"ann\",\"in\":2048,")
@@ -70,19 +75,85 @@ final class ControlTest {
 
   @Test
   void refusesWhatItDoesNotKnowAndGoesOn() throws IOException {
-    try (ControlServer server = ControlServer.start(socket(), () -> STATUS)) {
+    try (ControlServer server = ControlServer.start(socket(), REQUESTS)) {
       assertThat(server).isNotNull();
       assertThat(raw("garbage\n")).startsWith("{\"error\":\"request: ");
       assertThat(raw("{\"request\":\"format-disk\"}\n"))
-          .isEqualTo("{\"error\":\"request: status expected\"}\n");
+          .isEqualTo("{\"error\":\"request: sessions or status expected\"}\n");
       assertThat(raw("x".repeat(5000) + "\n")).contains("at most 4096 characters expected");
       assertThat(new ControlClient(socket()).statusText()).isNotEmpty();
     }
   }
 
   @Test
+  void answersSessions() throws IOException {
+    try (ControlServer server = ControlServer.start(socket(), REQUESTS)) {
+      assertThat(server).isNotNull();
+      assertThat(new ControlClient(socket()).sessionsJson()).isEqualTo("{\"sessions\":[]}");
+    }
+  }
+
+  @Test
+  void aRequestThatFailsIsOneLineAndTheNextIsAnswered() throws IOException {
+    ControlRequest failing =
+        request(
+            "fail",
+            fields -> {
+              throw new IOException("no table: " + fields.get("table"));
+            });
+    ControlRequest broken =
+        request(
+            "break",
+            fields -> {
+              throw new IllegalStateException("a fault");
+            });
+    try (ControlServer server = ControlServer.start(socket(), List.of(failing, broken))) {
+      assertThat(server).isNotNull();
+      assertThat(raw("{\"request\":\"break\"}\n"))
+          .isEqualTo("{\"error\":\"request: failed, see the exporter's log\"}\n");
+      assertThat(raw("{\"request\":\"fail\",\"table\":\"x\"}\n"))
+          .isEqualTo("{\"error\":\"no table: x\"}\n");
+    }
+  }
+
+  @Test
+  void anAnswerMayTakeLongerThanAPeerMayTakeToAsk() throws IOException {
+    ControlRequest slow =
+        request(
+            "slow",
+            fields -> {
+              LockSupport.parkNanos(Duration.ofMillis(1300).toNanos());
+              return List.of("{\"done\":\"yes\"}");
+            });
+    try (ControlServer server = ControlServer.start(socket(), List.of(slow))) {
+      assertThat(server).isNotNull();
+      assertThat(raw("{\"request\":\"slow\"}\n")).isEqualTo("{\"done\":\"yes\"}\n");
+    }
+  }
+
+  /** What a test's request does. */
+  @FunctionalInterface
+  private interface Answering {
+    List<String> answer(Map<String, String> fields) throws IOException;
+  }
+
+  private static ControlRequest request(String name, Answering answering) {
+    return new ControlRequest() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public List<String> answer(Map<String, String> fields) throws IOException {
+        return answering.answer(fields);
+      }
+    };
+  }
+
+  @Test
   void cutsOffAPeerThatNeverAsks() throws IOException {
-    try (ControlServer server = ControlServer.start(socket(), () -> STATUS);
+    try (ControlServer server = ControlServer.start(socket(), REQUESTS);
         UnixSocketChannel silent =
             UnixSocketChannel.open(new UnixSocketAddress(socket().toFile()))) {
       assertThat(server).isNotNull();
@@ -93,7 +164,7 @@ final class ControlTest {
 
   @Test
   void leavesNoSocketAndKeepsItFromOthers() throws IOException {
-    try (ControlServer server = ControlServer.start(socket(), () -> STATUS)) {
+    try (ControlServer server = ControlServer.start(socket(), REQUESTS)) {
       assertThat(server).isNotNull();
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())))
           .isEqualTo("rw-rw----");
@@ -117,6 +188,9 @@ final class ControlTest {
     assertThat(admission.mayRead(1000, 1000)).as("a member").isTrue();
     assertThat(admission.mayRead(2000, 990)).as("primary group").isTrue();
     assertThat(admission.mayRead(2000, 1000)).isFalse();
+    assertThat(admission.mayChange(0)).isTrue();
+    assertThat(admission.mayChange(500)).isTrue();
+    assertThat(admission.mayChange(1000)).as("a member only reads").isFalse();
     assertThat(new Admission(500, passwd, dir.resolve("none")).mayRead(2000, 990)).isFalse();
   }
 

@@ -85,6 +85,7 @@ final class WebhookTest {
     WebServer server =
         new WebServer(settings.web(), "1", registry, readiness, sleep, Duration.ofSeconds(1));
     web = Optional.of(server);
+    server.api("sessions", () -> "{\"sessions\":[]}");
     List<ListenAddress> addresses = server.start(settings.web());
     port = addresses.get(0).port();
   }
@@ -215,8 +216,11 @@ final class WebhookTest {
   @Test
   void theApiIsNotThereWithoutCredentialsOfItsOwn() throws Exception {
     serveWebhook();
-    assertThat(send(to("/api/v1/sleep").header("Authorization", "Bearer hush")).statusCode())
-        .isEqualTo(404);
+    for (String path : List.of("/api/v1/sleep", "/api/v1/sessions")) {
+      assertThat(send(to(path).header("Authorization", "Bearer hush")).statusCode())
+          .as(path)
+          .isEqualTo(404);
+    }
   }
 
   @Test
@@ -231,6 +235,22 @@ final class WebhookTest {
     assertThat(send(to("/api/v1/sleep").header("Authorization", "Bearer hush")).statusCode())
         .isEqualTo(401);
     assertThat(post(BODY, "Authorization", "Bearer whisper").statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void sessionsAreReadWithTheTokenOfTheApiAndNeedNoSleep() throws Exception {
+    serve("curfew.web.token-file=" + dir.resolve("api-token"));
+    assertThat(send(to("/api/v1/sessions")).statusCode()).isEqualTo(401);
+    HttpResponse<String> shown =
+        send(to("/api/v1/sessions").header("Authorization", "Bearer whisper"));
+    assertThat(shown.statusCode()).isEqualTo(200);
+    assertThat(shown.headers().firstValue("Content-Type")).hasValue("application/json");
+    assertThat(shown.body()).isEqualTo("{\"sessions\":[]}");
+    HttpRequest.Builder post =
+        to("/api/v1/sessions")
+            .header("Authorization", "Bearer whisper")
+            .POST(HttpRequest.BodyPublishers.ofString("{}"));
+    assertThat(send(post).statusCode()).isEqualTo(405);
   }
 
   @Test
