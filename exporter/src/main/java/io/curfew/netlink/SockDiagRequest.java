@@ -29,6 +29,12 @@ public final class SockDiagRequest {
   /** Room for any request of this class. */
   public static final int BYTES = 72;
 
+  /** SKNLGRP_INET_TCP_DESTROY: the last word of each TCP socket; joining it takes no capability. */
+  public static final int GROUP_TCP_DESTROY = 1;
+
+  /** SKNLGRP_INET6_TCP_DESTROY. */
+  public static final int GROUP_TCP6_DESTROY = 3;
+
   static final int SOCK_DIAG_BY_FAMILY = 20;
   static final int AF_INET = 2;
   static final int AF_INET6 = 10;
