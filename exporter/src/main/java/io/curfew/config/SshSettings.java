@@ -3,6 +3,7 @@ package io.curfew.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How SSH bytes are counted and named.
@@ -18,7 +19,15 @@ public record SshSettings(
     Path logFile,
     boolean trustLog,
     Duration poll,
-    int keepaliveRate) {
+    int keepaliveRate,
+    Counting counting) {
+
+  /** What counts the bytes; automatic: the first of these that works. */
+  public enum Counting {
+    AUTO,
+    NFT,
+    TCP_INFO
+  }
 
   static SshSettings read(Section ssh) throws ConfigProblem {
     if (ssh.word("source", "auto", "file", "journal").equals("journal")) {
@@ -36,7 +45,8 @@ public record SshSettings(
         ssh.path("log-file"),
         ssh.bool("trust-log"),
         ssh.duration("poll", Duration.ofMillis(100)),
-        ssh.integer("keepalive-rate", 0, 1_000_000));
+        ssh.integer("keepalive-rate", 0, 1_000_000),
+        Counting.valueOf(ssh.word("counting", "auto", "nft", "tcp_info").toUpperCase(Locale.ROOT)));
   }
 
   /** What nft takes unquoted, so that a name can't carry commands into the ruleset. */

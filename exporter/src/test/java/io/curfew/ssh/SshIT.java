@@ -28,7 +28,15 @@ final class SshIT {
     static Run begin(Path state, Path log) throws IOException {
       Store store = Store.open(state, Clock.systemUTC());
       SshSettings settings =
-          new SshSettings(true, "curfew", List.of(22), log, false, Duration.ofMillis(500), 64);
+          new SshSettings(
+              true,
+              "curfew",
+              List.of(22),
+              log,
+              false,
+              Duration.ofMillis(500),
+              64,
+              SshSettings.Counting.AUTO);
       SshSource source = new SshSource(settings, HOST, store, HostClock.system());
       source.start();
       source.fresh();
