@@ -21,7 +21,15 @@ public record SshSettings(
     Path logFile,
     boolean trustLog,
     Duration poll,
-    int keepaliveRate) {
+    int keepaliveRate,
+    Counting counting) {
+
+  /** What counts the bytes; automatic: the first of these that works. */
+  public enum Counting {
+    AUTO,
+    NFT,
+    TCP_INFO
+  }
 
   /** Automatic: the journal where one is kept, else the file. */
   public enum Source {
@@ -43,7 +51,8 @@ public record SshSettings(
         ssh.path("log-file"),
         ssh.bool("trust-log"),
         ssh.duration("poll", Duration.ofMillis(100)),
-        ssh.integer("keepalive-rate", 0, 1_000_000));
+        ssh.integer("keepalive-rate", 0, 1_000_000),
+        Counting.valueOf(ssh.word("counting", "auto", "nft", "tcp_info").toUpperCase(Locale.ROOT)));
   }
 
   /** What nft takes unquoted, so that a name can't carry commands into the ruleset. */

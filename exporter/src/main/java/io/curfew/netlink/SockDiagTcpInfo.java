@@ -5,13 +5,15 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * How long a TCP socket has been silent (struct tcp_info, linux/tcp.h; it grows with each kernel,
- * these offsets have stood since 2.6).
+ * How long a TCP socket has been silent, and what it moved (struct tcp_info, linux/tcp.h; it grows
+ * with each kernel, offsets stand).
  *
  * @param lastDataSentMillis since data was last sent
  * @param lastDataReceivedMillis since data was last received
+ * @param counts absent before Linux 4.19
  */
-public record SockDiagTcpInfo(long lastDataSentMillis, long lastDataReceivedMillis) {
+public record SockDiagTcpInfo(
+    long lastDataSentMillis, long lastDataReceivedMillis, Optional<SockDiagTcpCounts> counts) {
   private static final int LAST_DATA_SENT = 44; // tcpi_last_data_sent
   private static final int LAST_DATA_RECEIVED = 52; // tcpi_last_data_recv
   private static final int NEEDED = 56;
@@ -25,6 +27,7 @@ public record SockDiagTcpInfo(long lastDataSentMillis, long lastDataReceivedMill
     return Optional.of(
         new SockDiagTcpInfo(
             Integer.toUnsignedLong(info.getInt(LAST_DATA_SENT)),
-            Integer.toUnsignedLong(info.getInt(LAST_DATA_RECEIVED))));
+            Integer.toUnsignedLong(info.getInt(LAST_DATA_RECEIVED)),
+            SockDiagTcpCounts.read(info)));
   }
 }

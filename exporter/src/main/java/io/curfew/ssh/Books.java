@@ -29,6 +29,19 @@ final class Books {
   /** Which kernel table, in which boot and network namespace, the books speak of. */
   record Instance(String tableId, String boot, String netns, String shape) {
     static final Instance NONE = new Instance("", "", "", "");
+
+    /**
+     * The books of a source other than the table. The table's id is kept, and no boot has this
+     * name: so the table, when it is taken up again, is one that counted what is booked already.
+     */
+    Instance countedBy(String source, String thisBoot, String thisNetns) {
+      return new Instance(tableId, source + BLANK + thisBoot, thisNetns, shape);
+    }
+
+    /** Whether they are of this boot and namespace, whatever the source. */
+    boolean isOf(String thisBoot, String thisNetns) {
+      return netns.equals(thisNetns) && (boot.equals(thisBoot) || boot.endsWith(BLANK + thisBoot));
+    }
   }
 
   /** What the ledger itself keeps, beside its bytes. */

@@ -31,6 +31,11 @@ interface ByteSource extends AutoCloseable {
    */
   Traffic remove(ConnectionKey key) throws IOException;
 
+  /** Whether a better source can work now: then the feature reads once more and opens anew. */
+  default boolean outclassed() {
+    return false;
+  }
+
   /** Which counters the books speak of now. */
   Books.Instance instance();
 

@@ -194,6 +194,7 @@ final class Ledger {
       bytes.vanished(leftClosing, reading.elements().keySet());
       leftClosing.clear();
     }
+    reading.ended().forEach((key, last) -> ended(key, last, now, nowNanos));
     Set<ConnectionKey> replaced = attend(reading.elements().keySet(), sockets, watched, now);
     Traffic client = bytes.client();
     Map<ConnectionKey, Traffic> moved = bytes.read(reading, this::payer);
@@ -203,10 +204,17 @@ final class Ledger {
     }
     // What the ports' old and new holder moved since the last reading can't be told apart, unless
     // that one had found the old holder gone already.
+    replaced.removeAll(reading.ended().keySet());
     replaced.forEach(key -> bytes.giveUp(key, Unattributed.NO_SESSION));
     moved.forEach((key, traffic) -> moved(key, traffic, now, nowNanos));
     pace.read(moved, nowNanos);
     meter.keepOnly(sessions.keySet());
+  }
+
+  private void ended(ConnectionKey key, Traffic last, Instant now, long nowNanos) {
+    Traffic growth = last.since(bytes.counted(key));
+    bytes.removed(key, last, owner(key));
+    moved(key, growth, now, nowNanos);
   }
 
   private Set<ConnectionKey> attend(

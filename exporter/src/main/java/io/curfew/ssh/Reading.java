@@ -9,9 +9,18 @@ import java.util.Optional;
  * @param plain absent where nothing counts but the connections themselves
  * @param elementCount elements of all sets
  * @param fullestSet elements of the set that holds most
+ * @param ended last counts of connections that ended since the last reading, where the source
+ *     tells: booked first, as their ports may already be another's
+ * @param client what connections to others moved since the last reading, where no plain counter
+ *     counts them
  */
 record Reading(
-    Optional<Plain> plain, Map<ConnectionKey, Traffic> elements, int elementCount, int fullestSet) {
+    Optional<Plain> plain,
+    Map<ConnectionKey, Traffic> elements,
+    int elementCount,
+    int fullestSet,
+    Map<ConnectionKey, Traffic> ended,
+    Traffic client) {
   /**
    * The plain counters, before and after the elements were listed: the kernel reads no two of them
    * at one moment. What they said before is at most what they had said when an element was read,
@@ -21,6 +30,16 @@ record Reading(
 
   Reading {
     elements = Map.copyOf(elements);
+    ended = Map.copyOf(ended);
+  }
+
+  /** Of curfew's own table. */
+  Reading(
+      Optional<Plain> plain,
+      Map<ConnectionKey, Traffic> elements,
+      int elementCount,
+      int fullestSet) {
+    this(plain, elements, elementCount, fullestSet, Map.of(), Traffic.NONE);
   }
 
   boolean full() {

@@ -87,6 +87,7 @@ final class SshBytes {
                 moved.put(key, growth);
               }
             });
+    client = client.plus(reading.client());
     reading.plain().ifPresent(plain -> plain(plain, reading.full()));
     return moved;
   }

@@ -40,7 +40,8 @@ record SshSnapshot(
     logins = new LinkedHashMap<>(logins);
   }
 
-  static SshSnapshot of(Ledger ledger, int setElements, int fullestSet, long readAt) {
+  static SshSnapshot of(
+      Ledger ledger, boolean tablePresent, int setElements, int fullestSet, long readAt) {
     SshBytes bytes = ledger.bytes();
     return new SshSnapshot(
         bytes.users(),
@@ -54,7 +55,7 @@ record SshSnapshot(
         ledger.forged(),
         ledger.malformed(),
         ledger.tableResets(),
-        true,
+        tablePresent,
         setElements,
         fullestSet,
         ledger.lastTraffic(),

@@ -56,6 +56,7 @@ final class SshSource implements AutoCloseable {
   private final Ledger ledger;
   private final Confirmer confirmer;
   private final LoginRecords records;
+  private final ChosenSource chosen;
   private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(QUEUE);
   private final Thread thread = new Thread(this::run, "ssh");
 
@@ -83,7 +84,25 @@ final class SshSource implements AutoCloseable {
     this.confirmer = new Confirmer(host, ledger, clock);
     this.records =
         LoginRecordsChoice.of(settings, host, cursor, batch -> events.put(new Records(batch)));
+    this.chosen = new ChosenSource(candidates());
     thread.setDaemon(true);
+  }
+
+  private List<ChosenSource.Candidate> candidates() {
+    ChosenSource.Candidate nft =
+        new ChosenSource.Candidate(
+            "nft",
+            () ->
+                new NftSource(
+                    settings, host, ledger, instance, this::commitInstance, this::kernelChanged));
+    ChosenSource.Candidate tcpInfo =
+        new ChosenSource.Candidate(
+            TcpInfoSource.NAME, () -> new TcpInfoSource(settings.ports(), host, ledger, instance));
+    return switch (settings.counting()) {
+      case NFT -> List.of(nft);
+      case TCP_INFO -> List.of(tcpInfo);
+      case AUTO -> List.of(nft, tcpInfo);
+    };
   }
 
   void start() {
@@ -151,11 +170,8 @@ final class SshSource implements AutoCloseable {
 
   private void run() {
     while (!closing) {
-      try (ByteSource counts =
-              new NftSource(
-                  settings, host, ledger, instance, this::commitInstance, this::kernelChanged);
+      try (ByteSource counts = chosen;
           SocketTable sockets = new SocketTable(settings.ports())) {
-        counting = counts.name();
         new Watch(counts, sockets).go();
       } catch (IOException | RuntimeException e) {
         failed(e);
@@ -243,6 +259,7 @@ final class SshSource implements AutoCloseable {
       boolean firstEver = instance.equals(Books.Instance.NONE);
       counts.open();
       instance = counts.instance();
+      counting = counts.name();
       confirmer.adopt(sockets);
       try {
         reading(!firstEver);
@@ -251,13 +268,14 @@ final class SshSource implements AutoCloseable {
           log.info("ssh: works again");
           problem = "";
         }
-        while (!closing) {
+        while (!closing && !counts.outclassed()) {
           boolean look = await();
           confirmer.confirm(sockets);
           if (look || !asked.isEmpty() || clock.monotonicNanos() >= due) {
             reading(records.problem().isEmpty());
           }
         }
+        reading(records.problem().isEmpty());
       } finally {
         asked.forEach(
             a -> a.completeExceptionally(new IOException("ssh: the reading failed, see the log")));
@@ -324,7 +342,11 @@ final class SshSource implements AutoCloseable {
     private CompletableFuture<Void> show(Reading reading) {
       SshSnapshot snapshot =
           SshSnapshot.of(
-              ledger, reading.elementCount(), reading.fullestSet(), clock.monotonicNanos());
+              ledger,
+              reading.plain().isPresent(),
+              reading.elementCount(),
+              reading.fullestSet(),
+              clock.monotonicNanos());
       List<CompletableFuture<SshSnapshot>> answers = List.copyOf(asked);
       asked.clear();
       return store

@@ -29,7 +29,15 @@ final class LoginRecordsChoiceTest {
 
   private static SshSettings settings(Source source, Path file) {
     return new SshSettings(
-        true, "curfew", List.of(22), source, file, false, Duration.ofSeconds(1), 64);
+        true,
+        "curfew",
+        List.of(22),
+        source,
+        file,
+        false,
+        Duration.ofSeconds(1),
+        64,
+        SshSettings.Counting.AUTO);
   }
 
   private void make(Path file) throws IOException {

@@ -36,7 +36,8 @@ final class SshIT {
               log,
               false,
               Duration.ofMillis(500),
-              64);
+              64,
+              SshSettings.Counting.AUTO);
       SshSource source = new SshSource(settings, HOST, store, HostClock.system());
       source.start();
       source.fresh();

@@ -51,7 +51,16 @@ final class TableIT {
   }
 
   private static SshSettings settings(Path log) {
-    return new SshSettings(true, "curfew", List.of(PORT), log, false, Duration.ofSeconds(60), 64);
+    return new SshSettings(
+        true,
+        "curfew",
+        List.of(PORT),
+        SshSettings.Source.FILE,
+        log,
+        false,
+        Duration.ofSeconds(60),
+        64,
+        SshSettings.Counting.NFT);
   }
 
   @ParameterizedTest
