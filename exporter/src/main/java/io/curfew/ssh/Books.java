@@ -233,21 +233,22 @@ final class Books {
         BLANK,
         Long.toString(p.cookie()),
         Long.toString(p.since().toEpochMilli()),
+        Integer.toString(p.missed()),
         Boolean.toString(p.watched()),
         Boolean.toString(p.doubted()),
         Boolean.toString(p.reused()));
   }
 
   private static Presence presence(String text) {
-    String[] parts = text.split(BLANK, 5);
+    String[] parts = text.split(BLANK, 6);
     return new Presence(
         Long.parseLong(parts[0]),
         Instant.ofEpochMilli(Long.parseLong(parts[1])),
         Optional.empty(),
-        0,
-        Boolean.parseBoolean(parts[2]),
+        Integer.parseInt(parts[2]),
         Boolean.parseBoolean(parts[3]),
-        Boolean.parseBoolean(parts[4]));
+        Boolean.parseBoolean(parts[4]),
+        Boolean.parseBoolean(parts[5]));
   }
 
   private static String text(Claim c) {

@@ -192,6 +192,7 @@ final class Ledger {
       long nowNanos) {
     if (!leftClosing.isEmpty()) {
       bytes.vanished(leftClosing, reading.elements().keySet());
+      closing.removeIf(key -> leftClosing.contains(key) && !reading.elements().containsKey(key));
       leftClosing.clear();
     }
     reading.ended().forEach((key, last) -> ended(key, last, now, nowNanos));

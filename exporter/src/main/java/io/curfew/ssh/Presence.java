@@ -50,9 +50,10 @@ record Presence(
     return new Presence(0, at, Optional.empty(), 0, true, false, true);
   }
 
-  /** Without how long it is missing, which changes with each reading. */
+  /** Whether it is missing, but not how long, which changes with each reading. */
   Presence atLastSight() {
-    return new Presence(cookie, since, Optional.empty(), 0, watched, doubted, reused);
+    return new Presence(
+        cookie, since, Optional.empty(), Math.min(missed, 1), watched, doubted, reused);
   }
 
   /** A connection that was never seen is gone; one that is seen there now came after it. */

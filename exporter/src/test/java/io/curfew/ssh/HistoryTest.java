@@ -32,6 +32,7 @@ final class HistoryTest {
   /** What the store holds, and what the plain counters had shown when that was committed. */
   private record Durable(Map<String, Map<String, String>> maps, Traffic gone, Traffic shown) {}
 
+  private final int[] generation = new int[PORTS];
   private final SlowHost host = new SlowHost();
   private final List<LogRecord> log = new ArrayList<>();
   private final Map<String, Traffic> exposed = new TreeMap<>();
@@ -124,7 +125,7 @@ final class HistoryTest {
   }
 
   private void step() throws Killed {
-    ConnectionKey key = SlowHost.key(random.nextInt(harsh ? PORTS : SlowHost.ROOM));
+    ConnectionKey key = key(random.nextInt(harsh ? PORTS : SlowHost.ROOM));
     Optional<SlowHost.Connection> there = host.on(key);
     switch (random.nextInt(harsh ? 30 : 20)) {
       case 0, 1, 2 -> connectOrLogin(key, there);
@@ -141,6 +142,18 @@ final class HistoryTest {
       case 24 -> diskFull = random.nextInt(10) == 0;
       default -> now = now.plusMillis(random.nextInt(500));
     }
+  }
+
+  /**
+   * A record of the journal tells no connection from the next one on its ports: each has its own.
+   */
+  private ConnectionKey key(int slot) {
+    ConnectionKey key = SlowHost.key(slot + PORTS * generation[slot]);
+    if (trusted && host.on(key).isEmpty()) {
+      generation[slot]++;
+      return SlowHost.key(slot + PORTS * generation[slot]);
+    }
+    return key;
   }
 
   private void connectOrLogin(ConnectionKey key, Optional<SlowHost.Connection> there) {
