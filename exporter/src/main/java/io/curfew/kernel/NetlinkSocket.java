@@ -93,7 +93,8 @@ public final class NetlinkSocket implements AutoCloseable {
   /** Joins a multicast group by its number (not its bit). */
   public void join(int group) throws KernelException {
     if (LibC.C.setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, Native.intValue(group), 4) < 0) {
-      throw KernelException.last("join group " + group + " of " + name);
+      throw KernelException.last(
+          "join group " + group + " of " + name + " (may need CAP_NET_ADMIN)");
     }
   }
 

@@ -32,7 +32,8 @@ final class SshSource implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SshSource.class);
   private static final Duration ANSWER = Duration.ofSeconds(4);
   private static final Duration DURABLE = Duration.ofSeconds(2);
-  private static final Duration RETRY = Duration.ofSeconds(5);
+  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(5);
   private static final int QUEUE = 256;
   private static final int MAX_REMOVALS = 256;
 
@@ -70,6 +71,7 @@ final class SshSource implements AutoCloseable {
   private volatile boolean tableMissing;
   private volatile String counting = "nft";
   private String problem = "";
+  private Duration retry = FIRST_RETRY;
 
   SshSource(SshSettings settings, HostSettings host, Store store, HostClock clock)
       throws IOException {
@@ -175,7 +177,8 @@ final class SshSource implements AutoCloseable {
         new Watch(counts, sockets).go();
       } catch (IOException | RuntimeException e) {
         failed(e);
-        refuseFor(RETRY);
+        refuseFor(retry);
+        retry = retry.compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
@@ -264,6 +267,7 @@ final class SshSource implements AutoCloseable {
       try {
         reading(!firstEver);
         tableMissing = false;
+        retry = FIRST_RETRY;
         if (!problem.isEmpty()) {
           log.info("ssh: works again");
           problem = "";
