@@ -34,6 +34,8 @@ public final class CommandTree {
     top.addSubcommand(new Passwd(System.in));
     top.addSubcommand(new StatusCommand());
     top.addSubcommand(new Sessions());
+    top.addSubcommand(new CommandLine(new Report()).addSubcommand(new ReportUsage()));
+    top.setCaseInsensitiveEnumValuesAllowed(true);
     top.setParameterExceptionHandler(CommandTree::badUsage);
     top.setExecutionExceptionHandler(CommandTree::failed);
     return top;
