@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
  */
 record Counter(Map<String, String> labels) {
   static final List<String> HOST = List.of("cluster", "namespace", "job", "instance");
-  static final String BY = "by (" + String.join(", ", HOST) + ", user, direction)";
   private static final List<String> USER = List.of("user", "direction");
 
   Counter {

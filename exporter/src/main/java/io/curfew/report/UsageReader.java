@@ -7,10 +7,12 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -109,10 +111,15 @@ public final class UsageReader {
 
   /** Where every counter stood when the report begins, and which hosts were read before that. */
   private void before() throws IOException {
-    for (Series series :
-        prometheus.query(
-            "max " + Counter.BY + " (last_over_time(" + counters(BEFORE) + "))", begin)) {
-      last.put(new Counter(series.labels()), newest(series));
+    Set<Counter> mixed = new HashSet<>();
+    for (Series series : prometheus.query("last_over_time(" + counters(BEFORE) + ")", begin)) {
+      Counter counter = new Counter(series.labels());
+      if (last.put(counter, newest(series.samples())) != null) {
+        mixed.add(counter);
+      }
+    }
+    for (Counter counter : mixed) {
+      last.put(counter, newest(samples(counter, new Span(begin.minus(BEFORE), begin))));
     }
     String success =
         "max_over_time(%s{collector=\"ssh\",%s}[%dms])"
@@ -127,25 +134,35 @@ public final class UsageReader {
     return COUNTER + "{" + filter.matchers() + "}[" + range.toMillis() + "ms]";
   }
 
-  /** Of one step and every counter that has a sample in it: the newest, the least, the falls. */
+  /**
+   * Of one step and every counter that has a sample in it: the newest, the least, the falls.
+   *
+   * @param mixed those that stand in several series, since a pod took over from another; which one
+   *     is the newer can't be told by these
+   */
   private record Figures(
-      Map<Counter, Long> last, Map<Counter, Long> least, Map<Counter, Long> falls) {
+      Map<Counter, Long> last,
+      Map<Counter, Long> least,
+      Map<Counter, Long> falls,
+      Set<Counter> mixed) {
     Figures() {
-      this(new HashMap<>(), new HashMap<>(), new HashMap<>());
+      this(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashSet<>());
     }
 
     /** Whether the counter did nothing but grow since it stood at {@code before}. */
     boolean grew(Counter counter, long before) {
-      return least.getOrDefault(counter, -1L) >= before && falls.getOrDefault(counter, 1L) == 0;
+      return !mixed.contains(counter)
+          && least.getOrDefault(counter, -1L) >= before
+          && falls.getOrDefault(counter, 1L) == 0;
     }
   }
 
   private Map<Span, Figures> figures(List<Span> run) throws IOException {
     Map<Span, Figures> figures = new LinkedHashMap<>();
     run.forEach(step -> figures.put(step, new Figures()));
-    fill(run, "max %s (last_over_time(%s))", figures, Figures::last);
-    fill(run, "min %s (min_over_time(%s))", figures, Figures::least);
-    fill(run, "max %s (resets(%s))", figures, Figures::falls);
+    fill(run, "last_over_time(%s)", figures, Figures::last);
+    fill(run, "min_over_time(%s)", figures, Figures::least);
+    fill(run, "resets(%s)", figures, Figures::falls);
     return figures;
   }
 
@@ -156,7 +173,7 @@ public final class UsageReader {
       Function<Figures, Map<Counter, Long>> into)
       throws IOException {
     Duration length = run.get(0).length();
-    String query = expression.formatted(Counter.BY, counters(length));
+    String query = expression.formatted(counters(length));
     Instant end = run.get(run.size() - 1).end();
     List<Series> answer =
         run.size() == 1
@@ -171,7 +188,9 @@ public final class UsageReader {
         if (its == null) {
           throw new IOException(prometheus + " answered for times that were not asked for");
         }
-        into.apply(its).put(counter, sample.value());
+        if (into.apply(its).put(counter, sample.value()) != null) {
+          its.mixed().add(counter);
+        }
       }
     }
   }
@@ -180,18 +199,20 @@ public final class UsageReader {
     for (Map.Entry<Counter, Long> stood : figures.last().entrySet()) {
       Counter counter = stood.getKey();
       Long before = last.get(counter);
-      long grown =
-          before != null && figures.grew(counter, before)
-              ? stood.getValue() - before
-              : walked(counter, step);
-      Bytes bytes = counter.in() ? new Bytes(grown, 0) : new Bytes(0, grown);
-      users.merge(counter.user(), bytes, Bytes::plus);
+      long grown;
+      if (before != null && figures.grew(counter, before)) {
+        grown = stood.getValue() - before;
+        last.put(counter, stood.getValue());
+      } else {
+        grown = walked(counter, samples(counter, step));
+      }
+      users.merge(
+          counter.user(), counter.in() ? new Bytes(grown, 0) : new Bytes(0, grown), Bytes::plus);
     }
-    last.putAll(figures.last());
   }
 
-  /** Growth from all samples of one step, for a counter that was born or fell in it. */
-  private long walked(Counter counter, Span step) throws IOException {
+  /** All samples of one step, whatever series they stand in, in the order of time. */
+  private List<Sample> samples(Counter counter, Span step) throws IOException {
     String every = "%s{%s}[%dms]".formatted(COUNTER, counter.selector(), step.length().toMillis());
     List<Sample> samples =
         prometheus.query(every, step.end()).stream()
@@ -200,10 +221,17 @@ public final class UsageReader {
             .filter(sample -> sample.at() > step.start().toEpochMilli())
             .sorted(Comparator.comparingLong(Sample::at))
             .toList();
-    Long before = last.get(counter);
-    if (before != null || samples.isEmpty()) {
-      return Growth.of(
-          before == null ? OptionalLong.empty() : OptionalLong.of(before), samples, false);
+    if (samples.isEmpty()) {
+      throw new IOException(prometheus + " lost samples between two questions: ask again");
+    }
+    return samples;
+  }
+
+  /** Growth of a counter that was born, fell or changed its series among these samples. */
+  private long walked(Counter counter, List<Sample> samples) throws IOException {
+    Long before = last.put(counter, newest(samples));
+    if (before != null) {
+      return Growth.of(OptionalLong.of(before), samples, false);
     }
     Instant first = Instant.ofEpochMilli(samples.get(0).at());
     return Growth.of(OptionalLong.empty(), samples, known(counter, first));
@@ -223,14 +251,15 @@ public final class UsageReader {
     String success =
         "max(max_over_time(%s{collector=\"ssh\",%s}[%dms]))"
             .formatted(SUCCESS, counter.hostSelector(), range.toMillis());
-    boolean read = prometheus.query(success, justBefore).stream().anyMatch(s -> newest(s) == 1);
+    boolean read =
+        prometheus.query(success, justBefore).stream().anyMatch(s -> newest(s.samples()) == 1);
     if (read) {
       known.put(counter.host(), justBefore);
     }
     return read;
   }
 
-  private static long newest(Series series) {
-    return series.samples().get(series.samples().size() - 1).value();
+  private static long newest(List<Sample> samples) {
+    return samples.get(samples.size() - 1).value();
   }
 }
