@@ -128,6 +128,11 @@ final class SshSource implements AutoCloseable {
     return records.problem();
   }
 
+  /** Where login records come from. */
+  String recordsName() {
+    return records.name();
+  }
+
   /** What counts the bytes. */
   String counting() {
     return counting;
