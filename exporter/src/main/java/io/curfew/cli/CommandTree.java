@@ -33,6 +33,7 @@ public final class CommandTree {
     top.addSubcommand(new CheckConfig());
     top.addSubcommand(new Passwd(System.in));
     top.addSubcommand(new StatusCommand());
+    top.addSubcommand(new DoctorCommand());
     top.addSubcommand(new Sessions());
     top.addSubcommand(new CommandLine(new Report()).addSubcommand(new ReportUsage()));
     top.setCaseInsensitiveEnumValuesAllowed(true);

@@ -62,13 +62,14 @@ public final class UsageReader {
     List<Span> steps = by == By.HOUR ? shown : By.DAY.spans(begin, to, zone);
     before();
     Map<Span, Map<String, Bytes>> sums = new HashMap<>();
+    int done = 0;
     for (List<Span> run : runs(steps)) {
-      progress.accept(steps.indexOf(run.get(0)), steps.size());
+      progress.accept(done, steps.size());
       for (Map.Entry<Span, Figures> step : figures(run).entrySet()) {
-        Instant end = step.getKey().end();
-        Span span = shown.stream().filter(s -> s.holds(end)).findFirst().orElse(step.getKey());
+        Span span = by == By.MONTH ? holding(shown, step.getKey().end()) : step.getKey();
         add(sums.computeIfAbsent(span, s -> new HashMap<>()), step.getKey(), step.getValue());
       }
+      done += run.size();
     }
     progress.accept(steps.size(), steps.size());
     if (last.isEmpty()) {
@@ -76,6 +77,10 @@ public final class UsageReader {
           prometheus + " has no " + COUNTER + "{" + filter.matchers() + "} in this time");
     }
     return new Usage(by, new Span(begin, to), zone, rows(sums));
+  }
+
+  private static Span holding(List<Span> spans, Instant at) {
+    return spans.stream().filter(span -> span.holds(at)).findFirst().orElseThrow();
   }
 
   private static List<Usage.Row> rows(Map<Span, Map<String, Bytes>> sums) {
