@@ -7,6 +7,7 @@ import io.curfew.config.ListenAddress;
 import io.curfew.config.Settings;
 import io.curfew.config.SleepSettings;
 import io.curfew.control.ControlServer;
+import io.curfew.control.HealthRequest;
 import io.curfew.control.SessionsJson;
 import io.curfew.control.SessionsRequest;
 import io.curfew.control.StatusRequest;
@@ -85,7 +86,8 @@ final class Exporter implements AutoCloseable {
             settings.controlSocket(),
             List.of(
                 new StatusRequest(new LivePicture(clock, features, sleep)),
-                new SessionsRequest(sessions))));
+                new SessionsRequest(sessions),
+                new HealthRequest(new Health(features, collectors, store)))));
     collectors.collect();
     collectors.register(registry);
     readiness.done(FIRST_READINGS);

@@ -42,7 +42,11 @@ final class ArchitectureTest {
     List<String> shown = plus(features, "config", "metrics", "evidence");
     ARROWS.put("web", shown);
     ARROWS.put("control", shown);
-    ARROWS.put("cli", plus(plus(GROUND, "web", "control"), features.toArray(String[]::new)));
+    ARROWS.put("report", List.of("config", "metrics"));
+    ARROWS.put("doctor", List.of("kernel", "config", "control"));
+    ARROWS.put(
+        "cli",
+        plus(plus(GROUND, "web", "control", "report", "doctor"), features.toArray(String[]::new)));
   }
 
   @TestFactory
@@ -90,7 +94,7 @@ final class ArchitectureTest {
         library("org.h2", "state"),
         library("com.typesafe.config", "config"),
         library("org.snakeyaml", "config"),
-        library("com.fasterxml.jackson", "web", "control", "cli", "flow", "ssh"),
+        library("com.fasterxml.jackson", "web", "control", "report", "cli", "flow", "ssh"),
         library("picocli", "cli"),
         library("at.favre.lib", "web", "cli"));
   }

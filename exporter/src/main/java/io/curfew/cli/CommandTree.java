@@ -34,7 +34,10 @@ public final class CommandTree {
     top.addSubcommand(new Passwd(System.in));
     top.addSubcommand(new StatusCommand());
     top.addSubcommand(new FirewallCommand());
+    top.addSubcommand(new DoctorCommand());
     top.addSubcommand(new Sessions());
+    top.addSubcommand(new CommandLine(new Report()).addSubcommand(new ReportUsage()));
+    top.setCaseInsensitiveEnumValuesAllowed(true);
     top.setParameterExceptionHandler(CommandTree::badUsage);
     top.setExecutionExceptionHandler(CommandTree::failed);
     return top;

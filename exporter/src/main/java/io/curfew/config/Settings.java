@@ -19,7 +19,8 @@ public record Settings(
     FlowSettings flows,
     DestinationSettings destinations,
     AptSettings apt,
-    SleepSettings sleep) {
+    SleepSettings sleep,
+    ReportSettings report) {
 
   /** Where the configuration is looked for when none is named. */
   public static final Path DEFAULT_FILE = Path.of("/etc/curfew/curfew.conf");
@@ -111,7 +112,8 @@ public record Settings(
             FlowSettings.read(curfew.section("flows")),
             DestinationSettings.read(curfew.section("destinations")),
             AptSettings.read(curfew.section("apt")),
-            SleepSettings.read(curfew.section("sleep")));
+            SleepSettings.read(curfew.section("sleep")),
+            ReportSettings.read(curfew.section("report")));
     settings.checkWebhook(curfew.section("sleep"));
     return settings;
   }

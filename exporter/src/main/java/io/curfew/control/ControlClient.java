@@ -55,6 +55,11 @@ public final class ControlClient {
     return String.join("\n", ask(Map.of("request", "sessions")));
   }
 
+  /** What the exporter says of itself, as {@link HealthRequest} names it. */
+  public Map<String, String> health() throws IOException {
+    return ControlLine.read(ask(Map.of("request", "health")).get(0));
+  }
+
   private List<String> ask(Map<String, String> request) throws IOException {
     if (!Files.exists(socket)) {
       throw new IOException(

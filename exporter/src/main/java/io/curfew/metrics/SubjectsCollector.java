@@ -64,6 +64,11 @@ public final class SubjectsCollector extends Collector {
     return families;
   }
 
+  /** Collectors whose last reading failed, and why. */
+  public Map<String, String> failing() {
+    return Map.copyOf(failing);
+  }
+
   private boolean read(Subject subject, List<MetricFamilySamples> into) {
     try {
       into.addAll(subject.read());

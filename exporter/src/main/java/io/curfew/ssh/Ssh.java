@@ -8,6 +8,7 @@ import io.curfew.metrics.Subject;
 import io.curfew.state.Store;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** The SSH feature, wired. Ending it leaves the kernel's table, which goes on counting. */
 public final class Ssh implements AutoCloseable {
@@ -41,6 +42,21 @@ public final class Ssh implements AutoCloseable {
   /** Users and sessions as of the last reading. */
   public SshPicture picture() {
     return source.shown().map(Ssh::picture).orElse(SshPicture.EMPTY);
+  }
+
+  /** What counts the bytes now. */
+  public String counting() {
+    return source.counting();
+  }
+
+  /** Where login records are read from. */
+  public String records() {
+    return source.recordsName();
+  }
+
+  /** Why they can't be read now. */
+  public Optional<String> recordsProblem() {
+    return source.recordsProblem();
   }
 
   private static SshPicture picture(SshSnapshot snapshot) {

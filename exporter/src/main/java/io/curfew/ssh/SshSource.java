@@ -165,6 +165,11 @@ final class SshSource implements AutoCloseable {
     return tableMissing;
   }
 
+  /** Where login records come from. */
+  String recordsName() {
+    return records.name();
+  }
+
   /** What counts the bytes. */
   String counting() {
     return counting;

@@ -1,0 +1,9 @@
+package io.curfew.cli;
+
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "report",
+    description = "Reports from Prometheus.",
+    synopsisSubcommandLabel = "COMMAND")
+final class Report {}
