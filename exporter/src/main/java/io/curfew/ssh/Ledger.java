@@ -237,6 +237,10 @@ final class Ledger {
         }
         was = was.successor(now);
       }
+      if (socket.isPresent() && closing.remove(key)) {
+        // Left closing by a life of the process that could not delete the element.
+        was = was.successor(now);
+      }
       Presence before = was;
       presences.put(key, socket.map(before::seen).orElseGet(() -> before.missing(now)));
     }
@@ -267,9 +271,8 @@ final class Ledger {
             over.add(key);
           }
         });
-    over.stream()
-        .filter(key -> owner(key).isEmpty())
-        .forEach(key -> bytes.giveUp(key, presences.getOrDefault(key, Presence.UNSEEN).reason()));
+    // Also of a session: what came after its end while a later login on its ports was claimed.
+    over.forEach(key -> bytes.giveUp(key, presences.getOrDefault(key, Presence.UNSEEN).reason()));
     closing.addAll(over);
     return over;
   }
