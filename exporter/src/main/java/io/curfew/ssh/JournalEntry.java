@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -23,6 +25,7 @@ record JournalEntry(Optional<String> cursor, LogRecord record) {
     String cursor = "";
     Optional<String> message = Optional.empty();
     Optional<String> pid = Optional.empty();
+    Optional<String> time = Optional.empty();
     try (JsonParser json = JSON.createParser(line)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         return unreadable();
@@ -36,6 +39,8 @@ record JournalEntry(Optional<String> cursor, LogRecord record) {
           case "MESSAGE" -> message = value;
           // journald's word, while SYSLOG_PID is the sender's.
           case "_PID" -> pid = value;
+          // journald's word too, while _SOURCE_REALTIME_TIMESTAMP is not there for all senders.
+          case "__REALTIME_TIMESTAMP" -> time = value;
           default -> {}
         }
       }
@@ -46,11 +51,21 @@ record JournalEntry(Optional<String> cursor, LogRecord record) {
       return unreadable();
     }
     Optional<String> number = pid.filter(p -> p.matches("\\d{1,10}"));
+    Optional<Stamp> at = time.flatMap(JournalEntry::stamp);
     LogRecord record =
         message.isPresent() && number.isPresent()
-            ? SshdMessage.read(message.get(), Long.parseLong(number.get()), true)
+            ? SshdMessage.read(message.get(), Long.parseLong(number.get()), true, () -> at)
             : new LogRecord.Malformed();
     return new JournalEntry(Optional.of(cursor).filter(c -> !c.isEmpty()), record);
+  }
+
+  /** Microseconds since 1970; 16 digits reach to the year 2286. */
+  private static Optional<Stamp> stamp(String micros) {
+    if (!micros.matches("\\d{1,16}")) {
+      return Optional.empty();
+    }
+    Instant from = Instant.EPOCH.plus(Long.parseLong(micros), ChronoUnit.MICROS);
+    return Optional.of(new Stamp(from, from.plusNanos(999)));
   }
 
   private static JournalEntry unreadable() {

@@ -1,5 +1,7 @@
 package io.curfew.ssh;
 
+import java.util.Optional;
+
 /** What one line of sshd's log says, as far as curfew listens. */
 sealed interface LogRecord {
 
@@ -9,8 +11,11 @@ sealed interface LogRecord {
    * @param pid of the process that logged it
    * @param trusted whether journald vouches that root's sshd wrote it; a line of a file has only
    *     its own word
+   * @param at when it was written, by its own word; empty where it has no stamp that can be read,
+   *     and the time of reading stands for it
    */
-  record Accepted(String method, String user, Origin from, long pid, boolean trusted)
+  record Accepted(
+      String method, String user, Origin from, long pid, boolean trusted, Optional<Stamp> at)
       implements LogRecord {}
 
   /**

@@ -22,6 +22,7 @@ final class LogSource implements LoginRecords {
 
   private final Path path;
   private final Duration poll;
+  private final StampReader stamps;
   private final Taker taker;
   private final WatchService watch;
   private final Thread thread;
@@ -30,13 +31,15 @@ final class LogSource implements LoginRecords {
   private Optional<LogCursor> cursor;
   private boolean watching;
 
-  LogSource(Path path, Duration poll, Optional<String> cursor, Taker taker) throws IOException {
+  LogSource(Path path, Duration poll, Optional<String> cursor, StampReader stamps, Taker taker)
+      throws IOException {
     this.path = path;
     this.poll = poll;
     this.cursor = cursor.flatMap(LogCursor::of);
     if (cursor.isPresent() && this.cursor.isEmpty()) {
       log.info("{}: read from its end on, as the records came from elsewhere before", path);
     }
+    this.stamps = stamps;
     this.taker = taker;
     this.watch = FileSystems.getDefault().newWatchService();
     this.thread = new Thread(this::run, "ssh-log");
@@ -91,7 +94,7 @@ final class LogSource implements LoginRecords {
       cursor = Optional.of(batch.cursor());
       taker.take(
           new RecordBatch(
-              batch.lines().stream().map(SshdLine::read).toList(),
+              batch.lines().stream().map(line -> SshdLine.read(line, stamps)).toList(),
               batch.cursor().text(),
               batch.caughtUp()));
       if (batch.caughtUp()) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** Where login records are read: what {@code ssh.source} says, or what the host has. */
@@ -22,7 +23,12 @@ final class LoginRecordsChoice {
       throws IOException {
     return journal(settings, host, Command.exists("journalctl"))
         ? new JournalSource(new Journal(host.root()), cursor, Duration.ofSeconds(1), taker)
-        : new LogSource(host.seen(file(settings, host)), settings.poll(), cursor, taker);
+        : new LogSource(
+            host.seen(file(settings, host)), settings.poll(), cursor, stamps(host), taker);
+  }
+
+  private static StampReader stamps(HostSettings host) {
+    return new StampReader(InstantSource.system(), HostZone.of(host));
   }
 
   /** journald's socket stands only where one runs; files alone may be of another day. */

@@ -10,22 +10,28 @@ final class SshdLine {
 
   private static final Pattern HEADER =
       Pattern.compile(
-          // RFC 3164: month, day padded with a blank, time; RFC 3339: date, time, zone.
-          "(?:[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d"
-              + "|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?(?:Z|[+-]\\d\\d:?\\d\\d))"
+          "("
+              + StampReader.RFC_3164
+              + "|"
+              + StampReader.RFC_3339
+              + ")"
               // Host, and with busybox syslogd facility and level.
               + " \\S+ (?:[a-z0-9]+\\.[a-z]+ )?"
               + "(?:sshd|sshd-session)\\[(\\d{1,10})\\]: (.*)");
 
   private SshdLine() {}
 
-  static LogRecord read(String line) {
+  static LogRecord read(String line, StampReader stamps) {
     if (line.length() > MAX_LENGTH) {
       return new LogRecord.Malformed();
     }
     Matcher header = HEADER.matcher(line);
     return header.matches()
-        ? SshdMessage.read(header.group(2), Long.parseLong(header.group(1)), false)
+        ? SshdMessage.read(
+            header.group(3),
+            Long.parseLong(header.group(2)),
+            false,
+            () -> stamps.read(header.group(1)))
         : new LogRecord.Other();
   }
 }

@@ -3,6 +3,7 @@ package io.curfew.ssh;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -46,8 +47,10 @@ final class SshdMessage {
   /**
    * @param pid of the process that logged it
    * @param trusted whether journald vouches for that process
+   * @param stamp of the record, asked for only where it is a login
    */
-  static LogRecord read(String message, long pid, boolean trusted) {
+  static LogRecord read(
+      String message, long pid, boolean trusted, Supplier<Optional<Stamp>> stamp) {
     if (message.length() > SshdLine.MAX_LENGTH) {
       return new LogRecord.Malformed();
     }
@@ -56,7 +59,7 @@ final class SshdMessage {
       return failed(repeated.group(2), Integer.parseInt(repeated.group(1)));
     }
     if (message.startsWith("Accepted ")) {
-      return accepted(message, pid, trusted);
+      return accepted(message, pid, trusted, stamp);
     }
     if (message.startsWith("Failed ")) {
       return failed(message, 1);
@@ -64,7 +67,8 @@ final class SshdMessage {
     return ENDED.matcher(message).matches() ? new LogRecord.Ended(pid) : new LogRecord.Other();
   }
 
-  private static LogRecord accepted(String message, long pid, boolean trusted) {
+  private static LogRecord accepted(
+      String message, long pid, boolean trusted, Supplier<Optional<Stamp>> stamp) {
     Matcher accepted = ACCEPTED.matcher(message);
     if (!accepted.matches()) {
       // "Accepted key TYPE … found at FILE:LINE" (LogLevel VERBOSE) and its like are no logins.
@@ -80,7 +84,7 @@ final class SshdMessage {
       return new LogRecord.Malformed();
     }
     return new LogRecord.Accepted(
-        accepted.group(1), accepted.group(2), new Origin(address, port), pid, trusted);
+        accepted.group(1), accepted.group(2), new Origin(address, port), pid, trusted, stamp.get());
   }
 
   private static LogRecord failed(String message, int attempts) {

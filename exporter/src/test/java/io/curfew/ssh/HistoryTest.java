@@ -199,7 +199,8 @@ final class HistoryTest {
   }
 
   private LogRecord accepted(String user, ConnectionKey key, long pid) {
-    return new LogRecord.Accepted("password", user, Origin.of(key.peer()), pid, trusted);
+    return new LogRecord.Accepted(
+        "password", user, Origin.of(key.peer()), pid, trusted, Optional.empty());
   }
 
   private void changeTable(int what) {

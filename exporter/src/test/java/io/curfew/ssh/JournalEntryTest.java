@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -29,9 +31,20 @@ final class JournalEntryTest {
         .record();
   }
 
-  private static LogRecord accepted(String user) throws IOException {
+  private static LogRecord at(LogRecord.Accepted a) {
+    Instant from = Instant.parse("2026-11-21T14:28:19.559442Z");
+    return new LogRecord.Accepted(
+        a.method(),
+        a.user(),
+        a.from(),
+        a.pid(),
+        a.trusted(),
+        Optional.of(new Stamp(from, from.plusNanos(999))));
+  }
+
+  private static LogRecord.Accepted accepted(String user) throws IOException {
     Origin from = new Origin(Optional.of(InetAddress.getByName("192.0.2.1")), 22);
-    return new LogRecord.Accepted("publickey", user, from, 2759, true);
+    return new LogRecord.Accepted("publickey", user, from, 2759, true, Optional.empty());
   }
 
   private static String bytes(String text) {
@@ -41,7 +54,17 @@ final class JournalEntryTest {
   @Test
   void aStringIsReadAndTrusted() throws IOException {
     assertThat(JournalEntry.read(ENTRY))
-        .isEqualTo(new JournalEntry(Optional.of(CURSOR), accepted("a")));
+        .isEqualTo(new JournalEntry(Optional.of(CURSOR), at(accepted("a"))));
+  }
+
+  @Test
+  void aTimeOfJournaldThatCannotBeIsNone() throws IOException {
+    for (String time : List.of("12345678901234567", "-1", "1e9", "", "x")) {
+      assertThat(JournalEntry.read(ENTRY.replace("1795271299559442", time)).record())
+          .isEqualTo(accepted("a"));
+    }
+    assertThat(JournalEntry.read(ENTRY.replace("\"1795271299559442\"", "null")).record())
+        .isEqualTo(accepted("a"));
   }
 
   @Test

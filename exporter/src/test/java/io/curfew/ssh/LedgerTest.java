@@ -134,7 +134,9 @@ final class LedgerTest {
   private void claim(String user) throws UnknownHostException {
     assertThat(
             ledger.record(
-                new LogRecord.Accepted("password", user, Origin.of(key().peer()), 1, false), NOW))
+                new LogRecord.Accepted(
+                    "password", user, Origin.of(key().peer()), 1, false, Optional.empty()),
+                NOW))
         .isTrue();
   }
 

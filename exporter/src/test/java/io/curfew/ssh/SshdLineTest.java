@@ -8,8 +8,12 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -17,6 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 final class SshdLineTest {
+  private static final StampReader STAMPS =
+      new StampReader(
+          InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z")), Optional.of(ZoneOffset.UTC));
   private static final Path SAMPLES = Path.of("src/test/resources/sshd");
 
   @TestFactory
@@ -34,12 +41,16 @@ final class SshdLineTest {
           tests.add(
               DynamicTest.dynamicTest(
                   file.getFileName() + ": " + line,
-                  () -> assertThat(text(SshdLine.read(line))).isEqualTo(wanted)));
+                  () -> assertThat(text(read(line))).isEqualTo(wanted)));
         }
       }
     }
     assertThat(tests).hasSizeGreaterThan(30);
     return tests;
+  }
+
+  private static LogRecord read(String line) {
+    return SshdLine.read(line, STAMPS);
   }
 
   private static String text(LogRecord record) {
@@ -68,8 +79,23 @@ final class SshdLineTest {
 
   @Test
   void aLineThatIsTooLongIsMalformed() {
-    assertThat(SshdLine.read("x".repeat(SshdLine.MAX_LENGTH + 1)))
-        .isEqualTo(new LogRecord.Malformed());
+    assertThat(read("x".repeat(SshdLine.MAX_LENGTH + 1))).isEqualTo(new LogRecord.Malformed());
+  }
+
+  @Test
+  void aLoginIsOfTheTimeThatItsLineSays() {
+    String login = " host sshd[1]: Accepted password for ann from 192.0.2.2 port 50022 ssh2";
+    Instant ten = Instant.parse("2026-11-21T10:00:00Z");
+    assertThat(read("Nov 21 10:00:00" + login))
+        .isInstanceOfSatisfying(
+            LogRecord.Accepted.class,
+            a -> assertThat(a.at()).contains(new Stamp(ten, ten.plusNanos(999_999_999))));
+    assertThat(read("2026-11-21T11:00:00.000001+01:00" + login))
+        .isInstanceOfSatisfying(
+            LogRecord.Accepted.class,
+            a -> assertThat(a.at()).contains(new Stamp(ten.plusNanos(1000), ten.plusNanos(1999))));
+    assertThat(read("Nov 31 10:00:00" + login))
+        .isInstanceOfSatisfying(LogRecord.Accepted.class, a -> assertThat(a.at()).isEmpty());
   }
 
   @Test
@@ -77,7 +103,7 @@ final class SshdLineTest {
     String line =
         "Nov 21 10:11:12 host sshd[811]: Accepted password for ann from 192.0.2.2 port 50022 ssh2";
     for (int end = 0; end < line.length(); end++) {
-      assertThat(SshdLine.read(line.substring(0, end))).isNotInstanceOf(LogRecord.Accepted.class);
+      assertThat(read(line.substring(0, end))).isNotInstanceOf(LogRecord.Accepted.class);
     }
   }
 
@@ -88,7 +114,7 @@ final class SshdLineTest {
       StringBuilder line = new StringBuilder("Nov 21 10:11:12 host sshd[1]: Accepted a for ");
       random.ints(random.nextInt(200), 0, 0xffff).forEach(c -> line.append((char) c));
       line.append(random.nextBoolean() ? " from ::1 port 5 ssh2" : "");
-      assertThat(SshdLine.read(line.toString())).isNotNull();
+      assertThat(read(line.toString())).isNotNull();
     }
   }
 
@@ -98,6 +124,6 @@ final class SshdLineTest {
     String froms = " from a.b".repeat((SshdLine.MAX_LENGTH - head.length()) / 9);
     assertTimeoutPreemptively(
         Duration.ofSeconds(2),
-        () -> assertThat(SshdLine.read(head + froms)).isNotInstanceOf(LogRecord.Accepted.class));
+        () -> assertThat(read(head + froms)).isNotInstanceOf(LogRecord.Accepted.class));
   }
 }
