@@ -1,5 +1,6 @@
 package io.curfew.ssh;
 
+import io.curfew.ssh.SshdProcesses.Family;
 import io.curfew.ssh.SshdProcesses.Holder;
 import java.util.Collection;
 import java.util.List;
@@ -23,24 +24,24 @@ final class Confirmation {
    * @param uid of the user that the record names, if there is such a user
    * @param privsep uid of the account that OpenSSH before 10 authenticates under
    * @param candidates connections with the record's peer
-   * @param holders the process that logged the record, and its children
+   * @param family the process that logged the record, and its children
    */
   static Verdict judge(
       boolean trusted,
       Optional<Long> uid,
       Optional<Long> privsep,
       Collection<Socket> candidates,
-      List<Holder> holders) {
+      Family family) {
     if (candidates.isEmpty()) {
       return new Verdict.Gone();
     }
-    Optional<Socket> meant = trusted ? meant(candidates, holders) : Optional.empty();
+    Optional<Socket> meant = trusted ? meant(candidates, family) : Optional.empty();
     if (meant.isPresent()) {
       return new Verdict.Confirmed(meant.get().key(), meant.get().cookie());
     }
     boolean contradicted = false;
     for (Socket socket : candidates) {
-      List<Holder> here = holders.stream().filter(h -> h.holds(socket)).toList();
+      List<Holder> here = family.holders().stream().filter(h -> h.holds(socket)).toList();
       Optional<Long> says = user(here, privsep);
       if (says.isPresent() && says.equals(uid)) {
         return new Verdict.Confirmed(socket.key(), socket.cookie());
@@ -50,9 +51,16 @@ final class Confirmation {
     return contradicted ? new Verdict.Contradicted() : new Verdict.Open();
   }
 
-  private static Optional<Socket> meant(Collection<Socket> candidates, List<Holder> holders) {
+  /**
+   * The one that the record's process holds. A process that ended tells nothing: its record may be
+   * late, and what has the ports now be another's connection.
+   */
+  private static Optional<Socket> meant(Collection<Socket> candidates, Family family) {
     return candidates.stream()
-        .filter(s -> candidates.size() == 1 || holders.stream().anyMatch(h -> h.holds(s)))
+        .filter(
+            s ->
+                family.holders().stream().anyMatch(h -> h.holds(s))
+                    || (family.hidden() && candidates.size() == 1))
         .findFirst();
   }
 

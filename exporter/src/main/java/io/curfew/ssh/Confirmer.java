@@ -2,6 +2,7 @@ package io.curfew.ssh;
 
 import io.curfew.config.HostSettings;
 import io.curfew.evidence.HostClock;
+import io.curfew.ssh.SshdProcesses.Family;
 import io.curfew.ssh.SshdProcesses.Holder;
 import java.io.IOException;
 import java.util.List;
@@ -42,9 +43,9 @@ final class Confirmer {
     for (Claim claim : claims) {
       List<Socket> candidates =
           now.values().stream().filter(s -> claim.from().mayBe(s.key().peer())).toList();
-      List<Holder> holders = candidates.isEmpty() ? List.of() : processes.family(claim.pid());
+      Family family = candidates.isEmpty() ? Family.NOBODY : processes.family(claim.pid());
       Verdict verdict =
-          Confirmation.judge(claim.trusted(), uid(claim.user()), privsep, candidates, holders);
+          Confirmation.judge(claim.trusted(), uid(claim.user()), privsep, candidates, family);
       ledger.settle(claim, verdict, clock.now(), clock.monotonicNanos());
     }
   }

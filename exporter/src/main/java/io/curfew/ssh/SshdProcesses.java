@@ -3,6 +3,7 @@ package io.curfew.ssh;
 import io.curfew.config.HostSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -51,6 +52,16 @@ final class SshdProcesses {
     }
   }
 
+  /**
+   * The process that logged a record, and its children.
+   *
+   * @param holders as far as they are sshd
+   * @param hidden whether that process lives and the kernel won't let curfew look into it
+   */
+  record Family(List<Holder> holders, boolean hidden) {
+    static final Family NOBODY = new Family(List.of(), false);
+  }
+
   SshdProcesses(HostSettings host, HostSshd sshd) {
     this.proc = host.proc();
     this.sshd = sshd;
@@ -82,8 +93,7 @@ final class SshdProcesses {
         : Optional.empty();
   }
 
-  /** The process and its children, as far as they are sshd. */
-  List<Holder> family(long pid) {
+  Family family(long pid) {
     List<Holder> found = new ArrayList<>();
     List<Long> pids = new ArrayList<>(List.of(pid));
     for (String child : text(pid, "task/" + pid + "/children").split(" ", MAX_CHILDREN)) {
@@ -92,7 +102,19 @@ final class SshdProcesses {
       }
     }
     pids.forEach(p -> holder(p).ifPresent(found::add));
-    return found;
+    return new Family(found, found.isEmpty() && hidden(pid));
+  }
+
+  /** Without CAP_SYS_PTRACE neither the program nor the sockets of root's process can be read. */
+  private boolean hidden(long pid) {
+    try {
+      Path unused = Files.readSymbolicLink(proc.resolve(pid + "/exe"));
+      return false;
+    } catch (AccessDeniedException e) {
+      return started(pid).isPresent();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Every sshd process of the host; reads all of /proc. */

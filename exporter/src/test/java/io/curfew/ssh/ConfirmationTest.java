@@ -2,6 +2,7 @@ package io.curfew.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.curfew.ssh.SshdProcesses.Family;
 import io.curfew.ssh.SshdProcesses.Holder;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -52,7 +53,7 @@ final class ConfirmationTest {
                 Optional.of(ANN),
                 Optional.of(PRIVSEP),
                 List.of(),
-                List.of(holder(Optional.of(ANN), ANN))))
+                family(holder(Optional.of(ANN), ANN))))
         .isEqualTo(new Verdict.Gone());
   }
 
@@ -64,7 +65,7 @@ final class ConfirmationTest {
             Optional.empty(),
             Optional.of(PRIVSEP),
             List.of(socket()),
-            List.of(holder(Optional.empty(), 0)));
+            family(holder(Optional.empty(), 0)));
     assertThat(verdict).isEqualTo(new Verdict.Open());
   }
 
@@ -77,31 +78,54 @@ final class ConfirmationTest {
 
   @Test
   void aTrustedRecordNeedsNoUserButItsConnection() throws Exception {
-    Verdict.Confirmed only = new Verdict.Confirmed(socket().key(), socket().cookie());
-    assertThat(trusted(List.of(socket()))).isEqualTo(only);
-    assertThat(trusted(List.of())).isEqualTo(new Verdict.Gone());
+    assertThat(trusted(List.of(socket()), family(holder(Optional.empty(), 0)))).isEqualTo(held());
+    assertThat(trusted(List.of(), family())).isEqualTo(new Verdict.Gone());
+  }
+
+  @Test
+  void aTrustedRecordOfAProcessThatEndedIsNotTakenForThePortsNextHolder() throws Exception {
+    assertThat(trusted(List.of(socket()), Family.NOBODY)).isEqualTo(new Verdict.Open());
+    Holder elsewhere = new Holder(Optional.empty(), 0, Set.of(INODE + 1));
+    assertThat(trusted(List.of(socket()), family(elsewhere))).isEqualTo(new Verdict.Open());
+  }
+
+  @Test
+  void aTrustedRecordOfAProcessThatCannotBeLookedIntoMeansTheOnlyConnection() throws Exception {
+    Family hidden = new Family(List.of(), true);
+    assertThat(trusted(List.of(socket()), hidden)).isEqualTo(held());
+    assertThat(trusted(List.of(other(), socket()), hidden)).isEqualTo(new Verdict.Open());
   }
 
   @Test
   void ofSeveralConnectionsATrustedRecordMeansTheOneThatItsProcessHolds() throws Exception {
-    Socket other = new Socket(key("192.0.2.9"), 8, INODE + 1, true);
-    Verdict.Confirmed held = new Verdict.Confirmed(socket().key(), socket().cookie());
-    assertThat(trusted(List.of(other, socket()), holder(Optional.empty(), 0))).isEqualTo(held);
-    assertThat(trusted(List.of(other, socket()))).isEqualTo(new Verdict.Open());
+    List<Socket> both = List.of(other(), socket());
+    assertThat(trusted(both, family(holder(Optional.empty(), 0)))).isEqualTo(held());
+    assertThat(trusted(both, family())).isEqualTo(new Verdict.Open());
   }
 
-  private static Verdict trusted(List<Socket> candidates, Holder... holders) {
-    return Confirmation.judge(
-        true, Optional.empty(), Optional.of(PRIVSEP), candidates, List.of(holders));
+  private static Verdict trusted(List<Socket> candidates, Family family) {
+    return Confirmation.judge(true, Optional.empty(), Optional.of(PRIVSEP), candidates, family);
   }
 
   private static Verdict judge(long uid, Holder... holders) throws UnknownHostException {
     return Confirmation.judge(
-        false, Optional.of(uid), Optional.of(PRIVSEP), List.of(socket()), List.of(holders));
+        false, Optional.of(uid), Optional.of(PRIVSEP), List.of(socket()), family(holders));
+  }
+
+  private static Verdict held() throws UnknownHostException {
+    return new Verdict.Confirmed(socket().key(), socket().cookie());
+  }
+
+  private static Family family(Holder... holders) {
+    return new Family(List.of(holders), false);
   }
 
   private static Holder holder(Optional<Long> loginUid, long realUid) {
     return new Holder(loginUid, realUid, Set.of(INODE));
+  }
+
+  private static Socket other() throws UnknownHostException {
+    return new Socket(key("192.0.2.9"), 8, INODE + 1, true);
   }
 
   private static Socket socket() throws UnknownHostException {

@@ -36,9 +36,9 @@ final class HostSshdIT {
         List<HostSshd.Listener> listeners = processes.listeners(listening);
         assertThat(listeners).hasSize(1);
         processes.learn(sockets, 0);
-        assertThat(processes.family(forger.pid())).isEmpty();
+        assertThat(processes.family(forger.pid())).isEqualTo(SshdProcesses.Family.NOBODY);
         long listener = Long.parseLong(listeners.get(0).exe().getName(1).toString());
-        assertThat(processes.family(listener))
+        assertThat(processes.family(listener).holders())
             .anySatisfy(h -> assertThat(h.sockets()).containsAnyElementsOf(listening));
       } finally {
         forger.destroy();

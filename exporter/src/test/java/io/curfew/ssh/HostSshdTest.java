@@ -41,7 +41,7 @@ final class HostSshdTest {
     process(10, program, 0, UNSET, LISTENING);
     process(11, program, 0, "1000", CONNECTION);
     learn(0);
-    assertThat(processes.family(11))
+    assertThat(processes.family(11).holders())
         .containsExactly(new Holder(Optional.of(1000L), 0, Set.of(CONNECTION)));
   }
 
@@ -50,7 +50,7 @@ final class HostSshdTest {
     process(10, program("usr/sbin/sshd"), 0, UNSET, LISTENING);
     process(11, program("tmp/sshd"), 1000, "1000", CONNECTION);
     learn(0);
-    assertThat(processes.family(11)).isEmpty();
+    assertThat(processes.family(11).holders()).isEmpty();
   }
 
   @Test
@@ -58,7 +58,7 @@ final class HostSshdTest {
     process(10, program("usr/sbin/sshd"), 0, UNSET, LISTENING);
     process(11, program("tmp/sshd"), 1000, "1000", LISTENING + 1);
     sshd.learn(processes.listeners(Set.of(LISTENING, LISTENING + 1)), 0);
-    assertThat(processes.family(11)).isEmpty();
+    assertThat(processes.family(11).holders()).isEmpty();
   }
 
   @Test
@@ -72,8 +72,8 @@ final class HostSshdTest {
     assertThat(processes.all())
         .extracting(Holder::sockets)
         .containsExactlyInAnyOrder(Set.of(LISTENING), Set.of(CONNECTION));
-    assertThat(processes.family(12)).isEmpty();
-    assertThat(processes.family(13)).isEmpty();
+    assertThat(processes.family(12).holders()).isEmpty();
+    assertThat(processes.family(13).holders()).isEmpty();
   }
 
   @Test
@@ -82,7 +82,7 @@ final class HostSshdTest {
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxrwxr-x"));
     process(10, program, 0, UNSET, LISTENING);
     learn(0);
-    assertThat(processes.family(10)).isEmpty();
+    assertThat(processes.family(10).holders()).isEmpty();
   }
 
   @Test
@@ -90,8 +90,8 @@ final class HostSshdTest {
     process(11, program("usr/sbin/sshd"), 0, "1000", CONNECTION);
     process(12, program("usr/local/bin/sshd"), 0, "1000", CONNECTION);
     learn(0);
-    assertThat(processes.family(11)).hasSize(1);
-    assertThat(processes.family(12)).isEmpty();
+    assertThat(processes.family(11).holders()).hasSize(1);
+    assertThat(processes.family(12).holders()).isEmpty();
   }
 
   @Test
@@ -101,13 +101,13 @@ final class HostSshdTest {
     process(10, program("was/sshd"), 0, UNSET, LISTENING);
     learn(0);
     process(11, upgraded, 0, "1000", CONNECTION);
-    assertThat(processes.family(11)).isEmpty();
+    assertThat(processes.family(11).holders()).isEmpty();
     assertThat(sshd.wantsToLearn(SECOND - 1)).isFalse();
     assertThat(sshd.wantsToLearn(SECOND)).isTrue();
     process(20, upgraded, 0, UNSET, LISTENING + 1);
     sshd.learn(processes.listeners(Set.of(LISTENING + 1)), SECOND);
-    assertThat(processes.family(11)).hasSize(1);
-    assertThat(processes.family(10)).hasSize(1);
+    assertThat(processes.family(11).holders()).hasSize(1);
+    assertThat(processes.family(10).holders()).hasSize(1);
     assertThat(sshd.wantsToLearn(3 * SECOND)).isFalse();
   }
 
@@ -117,7 +117,7 @@ final class HostSshdTest {
     process(10, program, 0, "0", LISTENING);
     process(11, program, 0, "0", CONNECTION);
     learn(0);
-    assertThat(processes.family(11))
+    assertThat(processes.family(11).holders())
         .containsExactly(new Holder(Optional.empty(), 0, Set.of(CONNECTION)));
   }
 
