@@ -8,7 +8,7 @@ run_maven() {
   local log=$1 status=0 counts before=$failed
   shift
   say "mvn $* verify (log: $log)"
-  rm -rf -- "$root"/exporter/target/{surefire,failsafe}-reports
+  rm -rf -- "$root"/exporter/target/{surefire-reports,failsafe-reports,figures.txt}
   mvn "$@" -f "$root/pom.xml" verify </dev/null 2>&1 | tee "$log" || status=$?
   # Debian's mvn ends with a colour code and no line end.
   printf '\n'
@@ -49,6 +49,12 @@ add() {
 print_tally() {
   printf 'tests: %d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
   [ "$failed" -eq 0 ]
+}
+
+# print_figures: what the tests measured, one figure a line.
+print_figures() {
+  local figures=$root/exporter/target/figures.txt
+  if [ -r "$figures" ]; then sed 's/^/figure: /' "$figures"; fi
 }
 
 # print_coverage: JaCoCo's figure, of unit and live tests together.
