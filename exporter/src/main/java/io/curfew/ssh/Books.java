@@ -236,11 +236,12 @@ final class Books {
         Integer.toString(p.missed()),
         Boolean.toString(p.watched()),
         Boolean.toString(p.doubted()),
-        Boolean.toString(p.reused()));
+        Boolean.toString(p.reused()),
+        Long.toString(p.notBefore().toEpochMilli()));
   }
 
   private static Presence presence(String text) {
-    String[] parts = text.split(BLANK, 6);
+    String[] parts = text.split(BLANK, 7);
     return new Presence(
         Long.parseLong(parts[0]),
         Instant.ofEpochMilli(Long.parseLong(parts[1])),
@@ -248,7 +249,8 @@ final class Books {
         Integer.parseInt(parts[2]),
         Boolean.parseBoolean(parts[3]),
         Boolean.parseBoolean(parts[4]),
-        Boolean.parseBoolean(parts[5]));
+        Boolean.parseBoolean(parts[5]),
+        Instant.ofEpochMilli(parts.length < 7 ? 0 : Long.parseLong(parts[6])));
   }
 
   private static String text(Claim c) {
@@ -259,6 +261,10 @@ final class Books {
         Long.toString(c.pid()),
         Boolean.toString(c.trusted()),
         Long.toString(c.at().toEpochMilli()),
+        c.written().map(w -> Long.toString(w.earliest().toEpochMilli())).orElse("-"),
+        c.written()
+            .map(w -> Long.toString(w.latest().plusNanos(999_999).toEpochMilli()))
+            .orElse("-"),
         c.method(),
         c.user());
   }
@@ -280,15 +286,22 @@ final class Books {
   }
 
   private static Claim claim(String id, String text) {
-    String[] parts = text.split(BLANK, 7);
+    String[] parts = text.split(BLANK, 9);
     return new Claim(
         Long.parseLong(id),
-        parts[5],
-        parts[6],
+        parts[7],
+        parts[8],
         new Origin(SshdMessage.address(parts[0]), Integer.parseInt(parts[1])),
         Long.parseLong(parts[2]),
         Boolean.parseBoolean(parts[3]),
-        Instant.ofEpochMilli(Long.parseLong(parts[4])));
+        Instant.ofEpochMilli(Long.parseLong(parts[4])),
+        parts[5].equals("-")
+            ? Optional.empty()
+            : Optional.of(new Stamp(millis(parts[5]), millis(parts[6]))));
+  }
+
+  private static Instant millis(String text) {
+    return Instant.ofEpochMilli(Long.parseLong(text));
   }
 
   private static ConnectionKey key(String text) {

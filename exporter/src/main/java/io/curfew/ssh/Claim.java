@@ -1,6 +1,7 @@
 package io.curfew.ssh;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A login record that the kernel has neither confirmed nor contradicted yet.
@@ -8,6 +9,25 @@ import java.time.Instant;
  * @param id in order of arrival
  * @param pid of the process that logged it
  * @param trusted whether the record needs no confirmation
+ * @param at when it was read
+ * @param written when it was written, where it tells
  */
 record Claim(
-    long id, String method, String user, Origin from, long pid, boolean trusted, Instant at) {}
+    long id,
+    String method,
+    String user,
+    Origin from,
+    long pid,
+    boolean trusted,
+    Instant at,
+    Optional<Stamp> written) {
+
+  Instant since() {
+    return written.map(Stamp::earliest).orElse(at);
+  }
+
+  /** Whether the record was written while there could be that connection. */
+  boolean mayMean(Presence presence) {
+    return written.filter(stamp -> !presence.wasThere(stamp)).isEmpty();
+  }
+}

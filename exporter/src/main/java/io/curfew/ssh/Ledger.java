@@ -1,5 +1,6 @@
 package io.curfew.ssh;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +22,9 @@ import java.util.TreeMap;
  */
 final class Ledger {
   static final int MAX_CLAIMS = 1000;
+
+  /** A record from later than this is none to reckon with: its clock or its zone is another. */
+  private static final Duration CLOCK_STEP = Duration.ofSeconds(2);
 
   /** Logins are counted by user and method. */
   record Login(String user, String method) {}
@@ -48,6 +52,9 @@ final class Ledger {
   private long tableResets;
   private Optional<Instant> lastTraffic = Optional.empty();
 
+  /** When this life of the process last looked; before that anything may have come and gone. */
+  private Instant lastRead = Instant.EPOCH;
+
   Ledger(boolean trustLog, int keepaliveRate) {
     this.trustLog = trustLog;
     this.meter = new ActivityMeter<>(keepaliveRate);
@@ -72,7 +79,8 @@ final class Ledger {
               accepted.from(),
               accepted.pid(),
               accepted.trusted(),
-              now));
+              now,
+              accepted.at().filter(stamp -> !stamp.latest().isAfter(now.plus(CLOCK_STEP)))));
       return true;
     }
     if (record instanceof LogRecord.Failed failed) {
@@ -85,7 +93,8 @@ final class Ledger {
 
   /** Applies the kernel's word on one claim. */
   void settle(Claim claim, Verdict verdict, Instant now, long nowNanos) {
-    if (verdict instanceof Verdict.Confirmed confirmed) {
+    if (verdict instanceof Verdict.Confirmed confirmed
+        && (!claim.trusted() || claim.mayMean(presence(confirmed.key())))) {
       confirmed(claim, confirmed, now, nowNanos);
       return;
     }
@@ -137,22 +146,35 @@ final class Ledger {
     List<ConnectionKey> nobodys =
         bytes.undecided().keySet().stream()
             .filter(key -> claim.from().mayBe(key.peer()) && !sessions.containsKey(key))
+            .filter(key -> mayBelieve(claim, presence(key)))
             .toList();
-    boolean onlyRecord =
-        claims.values().stream().noneMatch(c -> c.from().port() == claim.from().port());
-    if (onlyRecord
-        && nobodys.size() == 1
-        && !presences.getOrDefault(nobodys.get(0), Presence.UNSEEN).reused()) {
-      Presence presence = presences.getOrDefault(nobodys.get(0), Presence.UNSEEN);
-      login(claim, nobodys.get(0), presence.cookie(), now, nowNanos);
+    if (nobodys.size() == 1 && onlyOneFor(nobodys.get(0), claim)) {
+      login(claim, nobodys.get(0), presence(nobodys.get(0)).cookie(), now, nowNanos);
     } else {
       logins.merge(new Login(claim.user(), claim.method()), 1L, Long::sum);
     }
   }
 
+  /** Of an open connection journald's word alone tells less than the kernel, which was asked. */
+  private static boolean mayBelieve(Claim claim, Presence presence) {
+    return claim.mayMean(presence)
+        && (presence.missed() > 0 || !claim.trusted())
+        && (claim.written().isPresent() || !presence.reused());
+  }
+
+  private boolean onlyOneFor(ConnectionKey key, Claim claim) {
+    return claims.values().stream()
+        .noneMatch(
+            c -> c.id() != claim.id() && c.from().mayBe(key.peer()) && c.mayMean(presence(key)));
+  }
+
+  private Presence presence(ConnectionKey key) {
+    return presences.getOrDefault(key, Presence.UNSEEN);
+  }
+
   private void login(Claim claim, ConnectionKey key, long cookie, Instant now, long nowNanos) {
     Session session =
-        new Session(key, cookie, claim.user(), claim.method(), claim.at(), Traffic.NONE);
+        new Session(key, cookie, claim.user(), claim.method(), claim.since(), Traffic.NONE);
     logins.merge(new Login(claim.user(), claim.method()), 1L, Long::sum);
     own(session, now, nowNanos);
   }
@@ -168,14 +190,17 @@ final class Ledger {
     sessions.put(session.key(), session);
     presences.merge(
         session.key(),
-        Presence.of(true, session.since()).seen(session.cookie()),
+        Presence.of(true, session.since(), Instant.EPOCH).seen(session.cookie()),
         (was, fresh) -> was.missed() > 0 ? was : was.seen(session.cookie()));
     moved(session.key(), bytes.decide(session.key(), session.user()), now, nowNanos);
   }
 
   private void doubt(Claim claim) {
     presences.replaceAll(
-        (key, presence) -> claim.from().mayBe(key.peer()) ? presence.doubt() : presence);
+        (key, presence) ->
+            claim.from().mayBe(key.peer()) && claim.mayMean(presence)
+                ? presence.doubt()
+                : presence);
   }
 
   /**
@@ -210,6 +235,7 @@ final class Ledger {
     moved.forEach((key, traffic) -> moved(key, traffic, now, nowNanos));
     pace.read(moved, nowNanos);
     meter.keepOnly(sessions.keySet());
+    lastRead = now;
   }
 
   private void ended(ConnectionKey key, Traffic last, Instant now, long nowNanos) {
@@ -226,7 +252,8 @@ final class Ledger {
     presences.keySet().retainAll(all);
     Set<ConnectionKey> replaced = new HashSet<>();
     for (ConnectionKey key : all) {
-      Presence was = Objects.requireNonNullElse(presences.get(key), Presence.of(watched, now));
+      Presence was =
+          Objects.requireNonNullElse(presences.get(key), Presence.of(watched, now, lastRead));
       Optional<Long> socket = Optional.ofNullable(sockets.get(key));
       if (socket.filter(was::isReplacedBy).isPresent()) {
         bytes.giveUp(key, was.reason());
@@ -235,11 +262,11 @@ final class Ledger {
         if (was.missed() == 0) {
           replaced.add(key);
         }
-        was = was.successor(now);
+        was = was.successor(now, lastRead);
       }
       if (socket.isPresent() && closing.remove(key)) {
         // Left closing by a life of the process that could not delete the element.
-        was = was.successor(now);
+        was = was.successor(now, lastRead);
       }
       Presence before = was;
       presences.put(key, socket.map(before::seen).orElseGet(() -> before.missing(now)));
@@ -272,7 +299,7 @@ final class Ledger {
           }
         });
     // Also of a session: what came after its end while a later login on its ports was claimed.
-    over.forEach(key -> bytes.giveUp(key, presences.getOrDefault(key, Presence.UNSEEN).reason()));
+    over.forEach(key -> bytes.giveUp(key, presence(key).reason()));
     closing.addAll(over);
     return over;
   }
@@ -286,7 +313,7 @@ final class Ledger {
     Optional<String> owner = owner(key);
     lastWords.ifPresent(count -> bytes.removed(key, count, owner));
     if (owner.isEmpty()) {
-      bytes.giveUp(key, presences.getOrDefault(key, Presence.UNSEEN).reason());
+      bytes.giveUp(key, presence(key).reason());
     }
     bytes.elements().remove(key);
     closing.remove(key);
@@ -308,7 +335,7 @@ final class Ledger {
    */
   void newKernel(Optional<Reading> counted) {
     for (ConnectionKey key : List.copyOf(bytes.undecided().keySet())) {
-      bytes.giveUp(key, presences.getOrDefault(key, Presence.UNSEEN).reason());
+      bytes.giveUp(key, presence(key).reason());
     }
     sessions.clear();
     claims.clear();
@@ -320,7 +347,7 @@ final class Ledger {
 
   /** Who pays for new bytes: where a later login is claimed on a session's ports, nobody yet. */
   private Optional<String> payer(ConnectionKey key) {
-    boolean over = presences.getOrDefault(key, Presence.UNSEEN).missed() > 0;
+    boolean over = presence(key).missed() > 0;
     return owner(key).filter(user -> !over || noClaim(key));
   }
 
@@ -338,7 +365,10 @@ final class Ledger {
     committed.sessions().forEach(s -> sessions.put(s.key(), s));
     committed
         .sessions()
-        .forEach(s -> presences.put(s.key(), Presence.of(true, s.since()).seen(s.cookie())));
+        .forEach(
+            s ->
+                presences.put(
+                    s.key(), Presence.of(true, s.since(), Instant.EPOCH).seen(s.cookie())));
     // What was closing is booked to its end; whoever has its ports now is somebody else.
     sessions.keySet().removeAll(committed.closing());
     presences.keySet().removeAll(committed.closing());
@@ -393,9 +423,7 @@ final class Ledger {
 
   /** Sessions whose connection is open, as far as the last reading knows. */
   List<Session> open() {
-    return sessions.values().stream()
-        .filter(s -> presences.getOrDefault(s.key(), Presence.UNSEEN).missed() == 0)
-        .toList();
+    return sessions.values().stream().filter(s -> presence(s.key()).missed() == 0).toList();
   }
 
   /** Open connections for which a login is claimed that the kernel did not confirm. */

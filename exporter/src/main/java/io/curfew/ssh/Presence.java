@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param doubted whether a login was claimed and not confirmed
  * @param reused whether another connection had the same ports a moment ago, whose late records
  *     could be taken for this one's
+ * @param notBefore when its ports were last seen without it; the epoch when they never were
  */
 record Presence(
     long cookie,
@@ -22,38 +23,46 @@ record Presence(
     int missed,
     boolean watched,
     boolean doubted,
-    boolean reused) {
+    boolean reused,
+    Instant notBefore) {
   /** Time for the syslog daemon to deliver what sshd said, and for late packets of the end. */
   static final Duration LINGER = Duration.ofSeconds(2);
 
-  static final Presence UNSEEN = of(true, Instant.EPOCH);
+  static final Presence UNSEEN = of(true, Instant.EPOCH, Instant.EPOCH);
 
-  static Presence of(boolean watched, Instant since) {
-    return new Presence(0, since, Optional.empty(), 0, watched, false, false);
+  static Presence of(boolean watched, Instant since, Instant notBefore) {
+    return new Presence(0, since, Optional.empty(), 0, watched, false, false, notBefore);
   }
 
   Presence seen(long socket) {
-    return new Presence(socket, since, Optional.empty(), 0, watched, doubted, reused);
+    return new Presence(socket, since, Optional.empty(), 0, watched, doubted, reused, notBefore);
   }
 
   Presence missing(Instant now) {
     return new Presence(
-        cookie, since, Optional.of(missedSince.orElse(now)), missed + 1, watched, doubted, reused);
+        cookie,
+        since,
+        Optional.of(missedSince.orElse(now)),
+        missed + 1,
+        watched,
+        doubted,
+        reused,
+        notBefore);
   }
 
   Presence doubt() {
-    return new Presence(cookie, since, missedSince, missed, watched, true, reused);
+    return new Presence(cookie, since, missedSince, missed, watched, true, reused, notBefore);
   }
 
   /** The next holder of this one's ports. */
-  Presence successor(Instant at) {
-    return new Presence(0, at, Optional.empty(), 0, true, false, true);
+  Presence successor(Instant at, Instant lastRead) {
+    return new Presence(0, at, Optional.empty(), 0, true, false, true, lastRead);
   }
 
   /** Whether it is missing, but not how long, which changes with each reading. */
   Presence atLastSight() {
     return new Presence(
-        cookie, since, Optional.empty(), Math.min(missed, 1), watched, doubted, reused);
+        cookie, since, Optional.empty(), Math.min(missed, 1), watched, doubted, reused, notBefore);
   }
 
   /** A connection that was never seen is gone; one that is seen there now came after it. */
@@ -63,6 +72,12 @@ record Presence(
 
   boolean over(Instant now) {
     return missed >= 2 && !now.isBefore(missedSince.orElse(now).plus(LINGER));
+  }
+
+  /** Whether a record that was written then can speak of this connection. */
+  boolean wasThere(Stamp written) {
+    return written.latest().isAfter(notBefore)
+        && missedSince.filter(gone -> gone.isBefore(written.earliest())).isEmpty();
   }
 
   Unattributed reason() {

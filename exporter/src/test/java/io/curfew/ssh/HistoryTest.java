@@ -32,7 +32,6 @@ final class HistoryTest {
   /** What the store holds, and what the plain counters had shown when that was committed. */
   private record Durable(Map<String, Map<String, String>> maps, Traffic gone, Traffic shown) {}
 
-  private final int[] generation = new int[PORTS];
   private final SlowHost host = new SlowHost();
   private final List<LogRecord> log = new ArrayList<>();
   private final Map<String, Traffic> exposed = new TreeMap<>();
@@ -138,7 +137,8 @@ final class HistoryTest {
   }
 
   private void step() throws Killed {
-    ConnectionKey key = key(random.nextInt(harsh ? PORTS : SlowHost.ROOM));
+    now = now.plusMillis(1);
+    ConnectionKey key = SlowHost.key(random.nextInt(harsh ? PORTS : SlowHost.ROOM));
     Optional<SlowHost.Connection> there = host.on(key);
     switch (random.nextInt(harsh ? 30 : 20)) {
       case 0, 1, 2 -> connectOrLogin(key, there);
@@ -155,18 +155,6 @@ final class HistoryTest {
       case 24 -> diskFull = random.nextInt(10) == 0;
       default -> now = now.plusMillis(random.nextInt(500));
     }
-  }
-
-  /**
-   * A record of the journal tells no connection from the next one on its ports: each has its own.
-   */
-  private ConnectionKey key(int slot) {
-    ConnectionKey key = SlowHost.key(slot + PORTS * generation[slot]);
-    if (trusted && host.on(key).isEmpty()) {
-      generation[slot]++;
-      return SlowHost.key(slot + PORTS * generation[slot]);
-    }
-    return key;
   }
 
   private void connectOrLogin(ConnectionKey key, Optional<SlowHost.Connection> there) {
@@ -199,8 +187,8 @@ final class HistoryTest {
   }
 
   private LogRecord accepted(String user, ConnectionKey key, long pid) {
-    return new LogRecord.Accepted(
-        "password", user, Origin.of(key.peer()), pid, trusted, Optional.empty());
+    Optional<Stamp> written = trusted ? Optional.of(new Stamp(now, now)) : Optional.empty();
+    return new LogRecord.Accepted("password", user, Origin.of(key.peer()), pid, trusted, written);
   }
 
   private void changeTable(int what) {
@@ -346,12 +334,12 @@ final class HistoryTest {
   private void settleDown() {
     harsh = false;
     diskFull = false;
-    host.connections.stream().filter(c -> c.open).forEach(this::close);
-    for (int n = 0; n < 8; n++) {
+    for (int n = 0; n < 9; n++) {
       try {
         take(log.size());
         now = now.plusSeconds(3);
         reading();
+        host.connections.stream().filter(c -> c.open).forEach(this::close);
       } catch (Killed e) {
         throw new AssertionError(e);
       }

@@ -81,6 +81,54 @@ final class LedgerTest {
   }
 
   @Test
+  void aLateRecordOfTheJournalIsNotTakenForThePortsNextConnection() throws Exception {
+    Instant between = NOW.minusSeconds(5);
+    read(5000, 1L);
+    ledger.record(trusted("ann", between), NOW);
+    read(7000, 2L);
+    read(7000, 0);
+    settle(new Verdict.Gone(), LATER);
+    assertThat(ledger.bytes().users()).isEmpty();
+    assertThat(ledger.logins()).containsKey(new Ledger.Login("ann", "publickey"));
+  }
+
+  @Test
+  void aLateRecordOfTheJournalCountsForTheConnectionOfItsTime() throws Exception {
+    read(0, 1L);
+    ledger.record(trusted("ann", NOW.plusMillis(1)), NOW);
+    read(5000, 2L);
+    read(5000, 0);
+    read(7000, 0);
+    settle(new Verdict.Gone(), LATER);
+    assertThat(ledger.bytes().users()).containsEntry("ann", Traffic.of(2000, 2, 0, 0));
+  }
+
+  @Test
+  void theJournalsWordOfAnOpenConnectionIsNothingThatTheKernelDoesNotSay() throws Exception {
+    read(5000, 1L);
+    ledger.record(trusted("ann", NOW.plusMillis(1)), NOW);
+    settle(new Verdict.Open(), LATER);
+    assertThat(ledger.bytes().users()).isEmpty();
+  }
+
+  @Test
+  void aRecordFromTheFutureIsJudgedAsOneWithoutATime() throws Exception {
+    read(5000, 1L);
+    ledger.record(trusted("ann", LATER), NOW);
+    assertThat(ledger.claims().get(0).written()).isEmpty();
+  }
+
+  private LogRecord trusted(String user, Instant at) throws UnknownHostException {
+    return new LogRecord.Accepted(
+        "publickey",
+        user,
+        Origin.of(key().peer()),
+        1,
+        true,
+        Optional.of(new Stamp(at.minusMillis(1), at)));
+  }
+
+  @Test
   void connectionsToOthersAreWorkPastAMinuteOfKeepAlive() {
     client(64 * 60);
     assertThat(ledger.lastTraffic()).isEmpty();
@@ -135,7 +183,12 @@ final class LedgerTest {
     assertThat(
             ledger.record(
                 new LogRecord.Accepted(
-                    "password", user, Origin.of(key().peer()), 1, false, Optional.empty()),
+                    "password",
+                    user,
+                    Origin.of(key().peer()),
+                    1,
+                    false,
+                    Optional.of(new Stamp(NOW, NOW.plusSeconds(1)))),
                 NOW))
         .isTrue();
   }
