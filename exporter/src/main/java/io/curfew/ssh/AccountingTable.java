@@ -37,12 +37,14 @@ final class AccountingTable implements AutoCloseable {
   private static final int DUMP_TRIES = 5;
 
   private final SshSettings settings;
+  private final TableForm form;
   private final NetlinkSocket socket;
   private final ByteBuffer received = Native.buffer(RECEIVE_BYTES);
   private int sequence = 1;
 
-  AccountingTable(SshSettings settings) throws IOException {
+  AccountingTable(SshSettings settings, TableForm form) throws IOException {
     this.settings = settings;
+    this.form = form;
     this.socket = NetlinkSocket.open(NetlinkSocket.Protocol.NETFILTER);
   }
 
@@ -76,12 +78,12 @@ final class AccountingTable implements AutoCloseable {
    */
   String install(String id) throws IOException {
     String old = id().isPresent() ? "delete table inet " + settings.table() + "\n" : "";
-    nft(Command.of("nft", "-f", "-").withInput(old + ruleset(settings, id)));
+    nft(Command.of("nft", "-f", "-").withInput(old + ruleset(settings, id, form)));
     return shape();
   }
 
-  static String ruleset(SshSettings settings, String id) {
-    return Ruleset.text(settings.table(), MARK + id, settings.ports());
+  static String ruleset(SshSettings settings, String id, TableForm form) {
+    return Ruleset.text(settings.table(), MARK + id, settings.ports(), form.setSize());
   }
 
   void uninstall() throws IOException {
@@ -142,7 +144,7 @@ final class AccountingTable implements AutoCloseable {
       fullest = Math.max(fullest, one.size());
     }
     return new Reading(
-        Optional.of(new Reading.Plain(before, counters())), elements, count, fullest);
+        Optional.of(new Reading.Plain(before, counters())), elements, count, fullest, form.setSize());
   }
 
   private PlainCounters counters() throws IOException {

@@ -15,17 +15,19 @@ final class NftSource implements ByteSource {
   /**
    * Opens what it takes.
    *
+   * @param form of the table, where it has to be made
    * @param changed called from another thread when the table may no longer be as installed
    */
   NftSource(
       SshSettings settings,
+      TableForm form,
       HostSettings host,
       Ledger ledger,
       Books.Instance instance,
       TableKeeper.Commit commit,
       Runnable changed)
       throws IOException {
-    table = new AccountingTable(settings);
+    table = new AccountingTable(settings, form);
     keeper = new TableKeeper(settings, host, table, ledger, instance, commit);
     try {
       notices = new TableNotices(settings.table(), changed);

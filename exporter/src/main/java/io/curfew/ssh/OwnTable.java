@@ -27,7 +27,7 @@ public final class OwnTable {
    * with the id of its own books in the table's comment.
    */
   public String ruleset() {
-    return AccountingTable.ruleset(settings, UNCLAIMED);
+    return AccountingTable.ruleset(settings, UNCLAIMED, TableForm.USUAL);
   }
 
   /**
@@ -36,7 +36,7 @@ public final class OwnTable {
    * @throws IOException when a table of that name is not curfew's, or the kernel refuses to tell
    */
   public boolean present() throws IOException {
-    try (AccountingTable table = new AccountingTable(settings)) {
+    try (AccountingTable table = new AccountingTable(settings, TableForm.USUAL)) {
       return table.id().isPresent();
     }
   }
@@ -48,7 +48,7 @@ public final class OwnTable {
    * @throws IOException when a table of that name is not curfew's, or nft refuses
    */
   public boolean install() throws IOException {
-    try (AccountingTable table = new AccountingTable(settings)) {
+    try (AccountingTable table = new AccountingTable(settings, TableForm.USUAL)) {
       if (table.id().isPresent()) {
         return false;
       }
@@ -64,7 +64,7 @@ public final class OwnTable {
    * @throws IOException when a table of that name is not curfew's, or nft refuses
    */
   public boolean remove() throws IOException {
-    try (AccountingTable table = new AccountingTable(settings)) {
+    try (AccountingTable table = new AccountingTable(settings, TableForm.USUAL)) {
       if (table.id().isEmpty()) {
         return false;
       }

@@ -119,7 +119,8 @@ final class PayloadBook {
         open.remove(e.getKey());
       }
     }
-    Reading reading = new Reading(Optional.empty(), elements, 0, 0, ended, client);
+    Reading reading =
+        new Reading(Optional.empty(), elements, 0, 0, Ruleset.SET_SIZE, ended, client);
     ended.clear();
     round++;
     return reading;

@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param plain absent where nothing counts but the connections themselves
  * @param elementCount elements of all sets
  * @param fullestSet elements of the set that holds most
+ * @param setSize elements that each set has room for
  * @param ended last counts of connections that ended since the last reading, where the source
  *     tells: booked first, as their ports may already be another's
  * @param client what connections to others moved since the last reading, where no plain counter
@@ -19,6 +20,7 @@ record Reading(
     Map<ConnectionKey, Traffic> elements,
     int elementCount,
     int fullestSet,
+    int setSize,
     Map<ConnectionKey, Traffic> ended,
     Traffic client) {
   /**
@@ -38,11 +40,21 @@ record Reading(
       Optional<Plain> plain,
       Map<ConnectionKey, Traffic> elements,
       int elementCount,
+      int fullestSet,
+      int setSize) {
+    this(plain, elements, elementCount, fullestSet, setSize, Map.of(), Traffic.NONE);
+  }
+
+  /** Of curfew's own table with sets of the size that they have by default. */
+  Reading(
+      Optional<Plain> plain,
+      Map<ConnectionKey, Traffic> elements,
+      int elementCount,
       int fullestSet) {
-    this(plain, elements, elementCount, fullestSet, Map.of(), Traffic.NONE);
+    this(plain, elements, elementCount, fullestSet, Ruleset.SET_SIZE);
   }
 
   boolean full() {
-    return fullestSet >= Ruleset.SET_SIZE;
+    return fullestSet >= setSize;
   }
 }

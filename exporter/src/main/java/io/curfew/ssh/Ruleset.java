@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * counter of assured packets before it.
  */
 final class Ruleset {
-  /** Elements of one set, in kernel memory about 100 bytes each. */
+  /** Elements of one set where nothing else is asked for; in kernel memory about 100 bytes each. */
   static final int SET_SIZE = 65535;
 
   static final List<String> SETS = List.of("in4", "in6", "out4", "out6");
@@ -45,8 +45,12 @@ final class Ruleset {
     return String.format(CLIENT, direction);
   }
 
-  /** Everything, for {@code nft -f -}, which takes it as one transaction. */
-  static String text(String table, String comment, List<Integer> ports) {
+  /**
+   * Everything, for {@code nft -f -}, which takes it as one transaction.
+   *
+   * @param setSize elements that each set has room for
+   */
+  static String text(String table, String comment, List<Integer> ports, int setSize) {
     String port = ports.stream().map(String::valueOf).collect(Collectors.joining(", ", "{ ", " }"));
     StringBuilder text = new StringBuilder();
     text.append("table inet ").append(table).append(" {\n");
@@ -55,10 +59,10 @@ final class Ruleset {
       COUNTERS.forEach(
           c -> text.append("  counter ").append(c.formatted(direction)).append(" { }\n"));
     }
-    text.append(set("in4", key("ip", "saddr", "sport", "daddr", "dport")));
-    text.append(set("in6", key("ip6", "saddr", "sport", "daddr", "dport")));
-    text.append(set("out4", key("ip", "daddr", "dport", "saddr", "sport")));
-    text.append(set("out6", key("ip6", "daddr", "dport", "saddr", "sport")));
+    text.append(set("in4", setSize, key("ip", "saddr", "sport", "daddr", "dport")));
+    text.append(set("in6", setSize, key("ip6", "saddr", "sport", "daddr", "dport")));
+    text.append(set("out4", setSize, key("ip", "daddr", "dport", "saddr", "sport")));
+    text.append(set("out6", setSize, key("ip6", "daddr", "dport", "saddr", "sport")));
     text.append(
         chain(
             "input",
@@ -78,9 +82,8 @@ final class Ruleset {
     return text.append("}\n").toString();
   }
 
-  private static String set(String name, String key) {
-    return "  set %s { typeof %s; size %d; flags dynamic; counter; }\n"
-        .formatted(name, key, SET_SIZE);
+  private static String set(String name, int size, String key) {
+    return "  set %s { typeof %s; size %d; flags dynamic; counter; }\n".formatted(name, key, size);
   }
 
   /** Peer address, peer port, local address, local port. */

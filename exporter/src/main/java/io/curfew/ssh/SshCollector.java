@@ -135,7 +135,7 @@ final class SshCollector implements Subject {
         gauge(
             "curfew_ssh_set_size",
             "Elements that the sets of curfew's kernel table have room for.",
-            (double) Ruleset.SET_SIZE * Ruleset.SETS.size()),
+            (double) s.setSize() * Ruleset.SETS.size()),
         gauge(
             "curfew_ssh_last_traffic_timestamp_seconds",
             "When a single authenticated or client SSH connection last moved more than keep-alive; 0 never.",

@@ -59,14 +59,14 @@ final class SshEvidence implements Evidence {
                         age.isNegative()
                             ? "SSH traffic is noted in the future"
                             : "SSH moved bytes " + age.toSeconds() + " s ago")));
-    if (snapshot.fullestSet() > NEARLY_FULL * Ruleset.SET_SIZE) {
+    if (snapshot.fullestSet() > NEARLY_FULL * snapshot.setSize()) {
       blockers.add(
           new Blocker(
               Reason.SSH_UNSEEN,
               "a set of curfew's table holds "
                   + snapshot.fullestSet()
                   + " of "
-                  + Ruleset.SET_SIZE
+                  + snapshot.setSize()
                   + " elements"));
     }
     logProblem.ifPresent(why -> blockers.add(new Blocker(Reason.SOURCE_FAILED, "ssh log: " + why)));

@@ -29,6 +29,7 @@ record SshSnapshot(
     boolean tablePresent,
     int setElements,
     int fullestSet,
+    int setSize,
     Optional<Instant> lastTraffic,
     long readAt) {
 
@@ -41,7 +42,12 @@ record SshSnapshot(
   }
 
   static SshSnapshot of(
-      Ledger ledger, boolean tablePresent, int setElements, int fullestSet, long readAt) {
+      Ledger ledger,
+      boolean tablePresent,
+      int setElements,
+      int fullestSet,
+      int setSize,
+      long readAt) {
     SshBytes bytes = ledger.bytes();
     return new SshSnapshot(
         bytes.users(),
@@ -58,6 +64,7 @@ record SshSnapshot(
         tablePresent,
         setElements,
         fullestSet,
+        setSize,
         ledger.lastTraffic(),
         readAt);
   }

@@ -50,6 +50,7 @@ final class SshSource implements AutoCloseable {
   private record Ended() implements Event {}
 
   private final SshSettings settings;
+  private final TableForm form;
   private final HostSettings host;
   private final Store store;
   private final HostClock clock;
@@ -75,7 +76,14 @@ final class SshSource implements AutoCloseable {
 
   SshSource(SshSettings settings, HostSettings host, Store store, HostClock clock)
       throws IOException {
+    this(settings, TableForm.USUAL, host, store, clock);
+  }
+
+  /** With a table of another form, for tests. */
+  SshSource(SshSettings settings, TableForm form, HostSettings host, Store store, HostClock clock)
+      throws IOException {
     this.settings = settings;
+    this.form = form;
     this.host = host;
     this.store = store;
     this.clock = clock;
@@ -96,7 +104,13 @@ final class SshSource implements AutoCloseable {
             "nft",
             () ->
                 new NftSource(
-                    settings, host, ledger, instance, this::commitInstance, this::kernelChanged));
+                    settings,
+                    setSize,
+                    host,
+                    ledger,
+                    instance,
+                    this::commitInstance,
+                    this::kernelChanged));
     ChosenSource.Candidate tcpInfo =
         new ChosenSource.Candidate(
             TcpInfoSource.NAME, () -> new TcpInfoSource(settings.ports(), host, ledger, instance));
@@ -355,6 +369,7 @@ final class SshSource implements AutoCloseable {
               reading.plain().isPresent(),
               reading.elementCount(),
               reading.fullestSet(),
+              reading.setSize(),
               clock.monotonicNanos());
       List<CompletableFuture<SshSnapshot>> answers = List.copyOf(asked);
       asked.clear();

@@ -72,6 +72,7 @@ final class SshEvidenceTest {
             true,
             fullestSet,
             fullestSet,
+            Ruleset.SET_SIZE,
             lastTraffic,
             0);
     return SshEvidence.judge(snapshot, logProblem, NOW, WINDOW);
