@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 public final class NftMessage {
   public static final int NEW_TABLE = 0; // NFT_MSG_NEWTABLE
   public static final int DELETE_TABLE = 2; // NFT_MSG_DELTABLE
+  public static final int NEW_CHAIN = 3; // NFT_MSG_NEWCHAIN
   public static final int NEW_RULE = 6; // NFT_MSG_NEWRULE
   public static final int DELETE_RULE = 8; // NFT_MSG_DELRULE
   public static final int NEW_SET = 9; // NFT_MSG_NEWSET
@@ -27,6 +28,7 @@ public final class NftMessage {
   public static final int NOTICE_GROUP = 7;
 
   private static final int GET_TABLE = 1; // NFT_MSG_GETTABLE
+  private static final int GET_CHAIN = 4; // NFT_MSG_GETCHAIN
   private static final int GET_RULE = 7; // NFT_MSG_GETRULE
   private static final int GET_SET = 10; // NFT_MSG_GETSET
   private static final int GET_ELEMENT = 13; // NFT_MSG_GETSETELEM
@@ -52,8 +54,21 @@ public final class NftMessage {
     return request(GET_TABLE, 0, sequence, family, w -> w.string(NftTable.NAME, table));
   }
 
+  public static ByteBuffer chains(int sequence, int family) {
+    return dump(GET_CHAIN, sequence, family, none -> {});
+  }
+
   public static ByteBuffer rules(int sequence, int family) {
     return dump(GET_RULE, sequence, family, none -> {});
+  }
+
+  /** The rules of one chain. */
+  public static ByteBuffer rules(int sequence, int family, String table, String chain) {
+    return dump(
+        GET_RULE,
+        sequence,
+        family,
+        w -> w.string(NftRule.TABLE, table).string(NftRule.CHAIN, chain));
   }
 
   public static ByteBuffer sets(int sequence, int family) {

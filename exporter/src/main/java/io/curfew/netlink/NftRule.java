@@ -18,8 +18,8 @@ public record NftRule(
     Optional<String> comment,
     Optional<NftCounter> counter,
     NftVerdict verdict) {
-  private static final int TABLE = 1; // NFTA_RULE_TABLE
-  private static final int CHAIN = 2; // NFTA_RULE_CHAIN
+  static final int TABLE = 1; // NFTA_RULE_TABLE
+  static final int CHAIN = 2; // NFTA_RULE_CHAIN
   private static final int HANDLE = 3; // NFTA_RULE_HANDLE
   private static final int EXPRESSIONS = 4; // NFTA_RULE_EXPRESSIONS
   private static final int USER_DATA = 7; // NFTA_RULE_USERDATA

@@ -5,9 +5,12 @@ import io.curfew.evidence.HostClock;
 import io.curfew.ssh.SshdProcesses.Family;
 import io.curfew.ssh.SshdProcesses.Holder;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,9 +55,34 @@ final class Confirmer {
 
   /** Takes over sessions that were open before curfew watched. */
   void adopt(SocketTable sockets) throws IOException {
+    adopt(sockets, key -> true, (key, user) -> true);
+  }
+
+  /**
+   * Takes over connections of which no login record told, but somebody else's rules did: only where
+   * the kernel says the same user.
+   */
+  void adoptNamed(SocketTable sockets, Map<ConnectionKey, String> named) throws IOException {
+    Map<ConnectionKey, String> untold = new HashMap<>(named);
+    untold.keySet().removeIf(key -> ledger.knows(key) || claimed(key));
+    if (!untold.isEmpty()) {
+      adopt(sockets, untold::containsKey, (key, user) -> user.equals(untold.get(key)));
+    }
+  }
+
+  private boolean claimed(ConnectionKey key) {
+    return ledger.claims().stream().anyMatch(claim -> claim.from().mayBe(key.peer()));
+  }
+
+  private void adopt(
+      SocketTable sockets,
+      Predicate<ConnectionKey> asked,
+      BiPredicate<ConnectionKey, String> agreed)
+      throws IOException {
     List<Socket> unknown =
         sockets.read().values().stream()
-            .filter(s -> s.established() && s.inode() != 0 && !ledger.knows(s.key()))
+            .filter(s -> s.established() && s.inode() != 0)
+            .filter(s -> !ledger.knows(s.key()) && asked.test(s.key()))
             .toList();
     if (unknown.isEmpty()) {
       return;
@@ -66,10 +94,11 @@ final class Confirmer {
       List<Holder> here = all.stream().filter(h -> h.holds(socket)).toList();
       Optional<Long> uid = Confirmation.user(here, privsep);
       Optional<String> user = uid.isPresent() ? accounts.name(uid.get()) : Optional.empty();
-      user.ifPresent(
-          name ->
-              ledger.adopt(
-                  socket.key(), socket.cookie(), name, clock.now(), clock.monotonicNanos()));
+      user.filter(name -> agreed.test(socket.key(), name))
+          .ifPresent(
+              name ->
+                  ledger.adopt(
+                      socket.key(), socket.cookie(), name, clock.now(), clock.monotonicNanos()));
     }
   }
 

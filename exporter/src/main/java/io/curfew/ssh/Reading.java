@@ -14,6 +14,7 @@ import java.util.Optional;
  *     tells: booked first, as their ports may already be another's
  * @param client what connections to others moved since the last reading, where no plain counter
  *     counts them
+ * @param named users that the source's own rules name for connections: claims, no proof
  */
 record Reading(
     Optional<Plain> plain,
@@ -22,7 +23,8 @@ record Reading(
     int fullestSet,
     int setSize,
     Map<ConnectionKey, Traffic> ended,
-    Traffic client) {
+    Traffic client,
+    Map<ConnectionKey, String> named) {
   /**
    * The plain counters, before and after the elements were listed: the kernel reads no two of them
    * at one moment. What they said before is at most what they had said when an element was read,
@@ -33,6 +35,18 @@ record Reading(
   Reading {
     elements = Map.copyOf(elements);
     ended = Map.copyOf(ended);
+    named = Map.copyOf(named);
+  }
+
+  /** Of a source that names nobody. */
+  Reading(
+      Optional<Plain> plain,
+      Map<ConnectionKey, Traffic> elements,
+      int elementCount,
+      int fullestSet,
+      Map<ConnectionKey, Traffic> ended,
+      Traffic client) {
+    this(plain, elements, elementCount, fullestSet, ended, client, Map.of());
   }
 
   /** Of curfew's own table. */
@@ -52,6 +66,10 @@ record Reading(
       int elementCount,
       int fullestSet) {
     this(plain, elements, elementCount, fullestSet, Ruleset.SET_SIZE);
+  }
+
+  Reading naming(Map<ConnectionKey, String> users) {
+    return new Reading(plain, elements, elementCount, fullestSet, ended, client, users);
   }
 
   boolean full() {
