@@ -144,7 +144,11 @@ final class AccountingTable implements AutoCloseable {
       fullest = Math.max(fullest, one.size());
     }
     return new Reading(
-        Optional.of(new Reading.Plain(before, counters())), elements, count, fullest, form.setSize());
+        Optional.of(new Reading.Plain(before, counters())),
+        elements,
+        count,
+        fullest,
+        form.setSize());
   }
 
   private PlainCounters counters() throws IOException {

@@ -119,8 +119,7 @@ final class PayloadBook {
         open.remove(e.getKey());
       }
     }
-    Reading reading =
-        new Reading(Optional.empty(), elements, 0, 0, Ruleset.SET_SIZE, ended, client);
+    Reading reading = new Reading(Optional.empty(), elements, 0, 0, ended, client);
     ended.clear();
     round++;
     return reading;

@@ -46,7 +46,7 @@ record Reading(
       int fullestSet,
       Map<ConnectionKey, Traffic> ended,
       Traffic client) {
-    this(plain, elements, elementCount, fullestSet, ended, client, Map.of());
+    this(plain, elements, elementCount, fullestSet, Ruleset.SET_SIZE, ended, client, Map.of());
   }
 
   /** Of curfew's own table. */
@@ -56,7 +56,7 @@ record Reading(
       int elementCount,
       int fullestSet,
       int setSize) {
-    this(plain, elements, elementCount, fullestSet, setSize, Map.of(), Traffic.NONE);
+    this(plain, elements, elementCount, fullestSet, setSize, Map.of(), Traffic.NONE, Map.of());
   }
 
   /** Of curfew's own table with sets of the size that they have by default. */
@@ -69,7 +69,7 @@ record Reading(
   }
 
   Reading naming(Map<ConnectionKey, String> users) {
-    return new Reading(plain, elements, elementCount, fullestSet, ended, client, users);
+    return new Reading(plain, elements, elementCount, fullestSet, setSize, ended, client, users);
   }
 
   boolean full() {

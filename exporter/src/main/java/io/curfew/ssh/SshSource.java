@@ -105,7 +105,7 @@ final class SshSource implements AutoCloseable {
             () ->
                 new NftSource(
                     settings,
-                    setSize,
+                    form,
                     host,
                     ledger,
                     instance,

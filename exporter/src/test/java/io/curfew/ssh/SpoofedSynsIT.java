@@ -83,7 +83,7 @@ final class SpoofedSynsIT {
             .redirectErrorStream(true)
             .redirectOutput(dir.resolve("sshd.out").toFile())
             .start();
-    try (AccountingTable table = new AccountingTable(settings)) {
+    try (AccountingTable table = new AccountingTable(settings, TableForm.USUAL)) {
       SshBed.bash(
           "for n in $(seq 200); do ss -Hltn sport = :22 | grep -q . && exit 0; sleep .05; done; exit 1");
       String shape = table.install(UUID.randomUUID().toString());
