@@ -72,7 +72,7 @@ final class LogSource implements LoginRecords {
       try (LogTail tail = new LogTail(path)) {
         watch();
         // A log that appears only after curfew started holds nothing that curfew missed.
-        tail.start(first || cursor.isPresent() ? cursor : Optional.of(new LogCursor(0, 0)));
+        tail.start(first || cursor.isPresent() ? cursor : Optional.of(LogCursor.BEGINNING));
         works();
         follow(tail);
       } catch (IOException e) {

@@ -1,32 +1,38 @@
 package io.curfew.ssh;
 
+import io.curfew.ssh.LogGeneration.Packed;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a growing file on through rotation, a step at a time; never waits. Owned by one thread.
  *
- * <p>Renamed: the old file is read to its end before the new one is begun. Copied and truncated: a
- * file shorter than what was read of it is begun anew.
+ * <p>Where it stands it knows by content, not only by inode: a file that was copied and truncated
+ * keeps its inode, one that was compressed gets a new one. A generation is left only when the next
+ * holds something: until whoever writes has opened that, he may still write to the old one.
  */
 final class LogTail implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(LogTail.class);
   private static final int CHUNK_BYTES = 1 << 16;
+  private static final int LOOKS = 5;
 
   private final Path path;
   private final byte[] chunk = new byte[CHUNK_BYTES];
   private final LineBuffer lines = new LineBuffer();
-  private Optional<FileChannel> open = Optional.empty();
-  private LogCursor cursor = new LogCursor(0, 0);
+  private final Set<Path> unreadable = new HashSet<>();
+  private Optional<LogOpening> open = Optional.empty();
 
-  /** Where the next byte is read; the cursor stays at the beginning of an unfinished line. */
-  private long position;
+  /** The beginning of a line, while the bytes are read to the end of what is there. */
+  private LogCursor cursor = LogCursor.BEGINNING;
 
   LogTail(Path path) {
     this.path = path;
@@ -38,19 +44,16 @@ final class LogTail implements AutoCloseable {
    * @throws IOException when there is no such file or it can't be read
    */
   void start(Optional<LogCursor> left) throws IOException {
-    if (left.isEmpty()) {
-      open(path, 0);
-      seek(open.orElseThrow().size());
-      return;
+    for (int look = 1; ; look++) {
+      try {
+        enter(left.isPresent() ? find(left.get()) : end());
+        return;
+      } catch (NoSuchFileException e) {
+        if (look == LOOKS) {
+          throw new IOException(path + ": rotated each time it was opened; tried again soon", e);
+        }
+      }
     }
-    long inode = left.get().inode();
-    Path rotated = path.resolveSibling(path.getFileName() + ".1");
-    if (inode(path).filter(i -> i == inode).isEmpty()
-        && inode(rotated).filter(i -> i == inode).isPresent()) {
-      open(rotated, left.get().offset());
-      return;
-    }
-    open(path, inode(path).filter(i -> i == inode).isPresent() ? left.get().offset() : 0);
   }
 
   /**
@@ -59,61 +62,188 @@ final class LogTail implements AutoCloseable {
    * @throws IOException when the file can't be read, or is gone and no new one is there yet
    */
   LogBatch read() throws IOException {
-    FileChannel file = open.orElseThrow(() -> new IOException(path + ": not open"));
-    if (file.size() < position) {
-      seek(0);
+    LogOpening here = open.orElseThrow(() -> new IOException(path + ": not open"));
+    int length = next(here);
+    // After the reading, not before: what was truncated by then is not what was read.
+    if (here.bytes() instanceof PlainLog plain && !plain.holds(cursor)) {
+      start(Optional.of(cursor));
+      return new LogBatch(List.of(), cursor, false);
     }
-    int length = file.read(ByteBuffer.wrap(chunk), position);
     if (length > 0) {
-      position += length;
-      List<String> whole = lines.take(chunk, length);
-      cursor = new LogCursor(cursor.inode(), cursor.offset() + lines.consumed());
-      return new LogBatch(whole, cursor, false);
+      return new LogBatch(take(here, length), cursor, false);
     }
-    Optional<Long> now = inode(path);
-    if (now.filter(i -> i != cursor.inode()).isEmpty()) {
-      // Renamed and no new file yet: whoever renamed it may still write to it.
+    Optional<LogOpening> successor;
+    try {
+      successor = successor();
+    } catch (NoSuchFileException e) {
+      return new LogBatch(List.of(), cursor, false);
+    }
+    if (successor.isEmpty()) {
       return new LogBatch(List.of(), cursor, true);
     }
-    List<String> rest = lines.rest();
-    open(path, 0);
-    return new LogBatch(rest, cursor, false);
-  }
-
-  private void open(Path file, long offset) throws IOException {
-    FileChannel opened;
-    try {
-      opened = FileChannel.open(file, StandardOpenOption.READ);
-    } catch (NoSuchFileException e) {
-      throw new IOException(
-          file + ": no such file; does a syslog daemon write it? set curfew.ssh.log-file", e);
+    // That the next one is written to shows that what is here now is all there will be.
+    List<String> last = new ArrayList<>();
+    for (length = next(here); length > 0; length = next(here)) {
+      last.addAll(take(here, length));
     }
-    close();
-    open = Optional.of(opened);
-    // By the path, not by the descriptor, which Java can't ask: a rotation just now shows at the
-    // next look.
-    cursor = new LogCursor(inode(file).orElse(0L), 0);
-    seek(Math.min(offset, opened.size()));
+    last.addAll(lines.rest());
+    enter(successor.get());
+    return new LogBatch(last, cursor, false);
   }
 
-  private void seek(long offset) {
-    lines.clear();
-    position = offset;
-    cursor = new LogCursor(cursor.inode(), offset);
-  }
-
-  private static Optional<Long> inode(Path file) throws IOException {
+  /** What can't be unpacked any further is at its end. */
+  private int next(LogOpening here) throws IOException {
     try {
-      return Optional.of((Long) Files.getAttribute(file, "unix:ino"));
-    } catch (NoSuchFileException e) {
+      return here.bytes().read(chunk);
+    } catch (IOException e) {
+      if (here.bytes() instanceof PlainLog) {
+        throw e;
+      }
+      complain(here.path(), "not read past byte " + cursor.offset() + ": " + e.getMessage());
+      return -1;
+    }
+  }
+
+  private List<String> take(LogOpening here, int length) {
+    here.trail().pass(chunk, length);
+    List<String> whole = lines.take(chunk, length);
+    long offset = cursor.offset() + lines.consumed();
+    cursor = new LogCursor(cursor.inode(), offset, Optional.of(here.trail().print(offset)));
+    return whole;
+  }
+
+  private LogOpening end() throws IOException {
+    LogGeneration present = present();
+    LogCursor end = new LogCursor(present.inode(), present.size(), Optional.empty());
+    return LogOpening.of(present, end).orElseThrow(() -> new NoSuchFileException(path.toString()));
+  }
+
+  /** Finds the bytes in which the cursor stands, wherever they are now. */
+  private LogOpening find(LogCursor left) throws IOException {
+    if (left.inode() == 0) {
+      return beginning();
+    }
+    List<LogGeneration> all = generations();
+    for (LogGeneration one : likely(all, left)) {
+      Optional<LogOpening> found = opened(one, left);
+      if (found.isPresent()) {
+        return found.get();
+      }
+    }
+    LogOpening anew = beginning();
+    if (left.offset() > 0 && all.size() > 1) {
+      log.warn(
+          "{}: what was read of it is in none of its {} rotated files; begun at its first line",
+          path,
+          all.size() - 1);
+    }
+    return anew;
+  }
+
+  /** By inode first, as that is cheap; by content only where there is a print of it. */
+  private static List<LogGeneration> likely(List<LogGeneration> all, LogCursor left) {
+    List<LogGeneration> found =
+        new ArrayList<>(all.stream().filter(g -> g.inode() == left.inode()).toList());
+    if (left.print().isPresent() && left.offset() > 0) {
+      List<LogGeneration> others =
+          new ArrayList<>(all.stream().filter(g -> g.inode() != left.inode()).toList());
+      Collections.reverse(others);
+      found.addAll(others);
+    }
+    return found;
+  }
+
+  /** The next generation that holds something, if it is time to go on to it. */
+  private Optional<LogOpening> successor() throws IOException {
+    Optional<LogGeneration> present = LogGeneration.present(path);
+    if (present.filter(p -> p.inode() == cursor.inode()).isPresent()) {
       return Optional.empty();
     }
+    List<LogGeneration> all = generations();
+    Optional<LogGeneration> here =
+        all.stream().filter(g -> g.inode() == cursor.inode()).findFirst();
+    if (here.isEmpty() && present.filter(p -> p.size() > 0).isPresent()) {
+      here = packedMeanwhile(all);
+    }
+    for (LogGeneration one : all) {
+      if (one.size() > 0 && here.map(one::follows).orElse(one.isPresent())) {
+        Optional<LogOpening> next = opened(one, new LogCursor(one.inode(), 0, Optional.empty()));
+        if (next.isPresent()) {
+          return next;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<LogGeneration> packedMeanwhile(List<LogGeneration> all) throws IOException {
+    for (LogGeneration one : likely(all, cursor)) {
+      Optional<LogOpening> found = opened(one, cursor);
+      if (found.isPresent()) {
+        found.get().bytes().close();
+        return Optional.of(one);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Nothing where the cursor was not set in it, or where it can't be read, which is said once. */
+  private Optional<LogOpening> opened(LogGeneration one, LogCursor at) throws IOException {
+    if (one.packed() == Packed.OTHERWISE) {
+      complain(one.path(), "not read: only gzip can be unpacked; change logrotate's compresscmd");
+      return Optional.empty();
+    }
+    try {
+      return LogOpening.of(one, at);
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      if (one.isPresent()) {
+        throw e;
+      }
+      complain(one.path(), "not read: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private void complain(Path file, String what) {
+    if (unreadable.add(file)) {
+      log.warn("{}: {}", file, what);
+    }
+  }
+
+  private LogOpening beginning() throws IOException {
+    LogGeneration present = present();
+    return LogOpening.of(present, new LogCursor(present.inode(), 0, Optional.empty()))
+        .orElseThrow(() -> new NoSuchFileException(path.toString()));
+  }
+
+  private List<LogGeneration> generations() throws IOException {
+    List<LogGeneration> all = new ArrayList<>(LogGenerations.past(path));
+    LogGeneration.present(path).ifPresent(all::add);
+    return all;
+  }
+
+  private LogGeneration present() throws IOException {
+    return LogGeneration.present(path)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    path
+                        + ": no such file; does a syslog daemon write it? set curfew.ssh.log-file"));
+  }
+
+  private void enter(LogOpening next) throws IOException {
+    close();
+    lines.clear();
+    cursor = next.cursor();
+    open = Optional.of(next);
   }
 
   @Override
   public void close() throws IOException {
     if (open.isPresent()) {
-      open.get().close();
+      open.get().bytes().close();
       open = Optional.empty();
     }
   }
