@@ -43,10 +43,14 @@ final class Confirmer {
     processes.learn(sockets, clock.monotonicNanos());
     Map<ConnectionKey, Socket> now = sockets.read();
     Optional<Long> privsep = uid(PRIVSEP_USER);
+    // Where a record doesn't say which process wrote it, any of sshd's may hold its connection.
+    boolean unsaid = claims.stream().anyMatch(c -> c.pid() == 0);
+    Family anybody = unsaid ? new Family(processes.all(), false) : Family.NOBODY;
     for (Claim claim : claims) {
       List<Socket> candidates =
           now.values().stream().filter(s -> claim.from().mayBe(s.key().peer())).toList();
-      Family family = candidates.isEmpty() ? Family.NOBODY : processes.family(claim.pid());
+      Family likely = claim.pid() == 0 ? anybody : processes.family(claim.pid());
+      Family family = candidates.isEmpty() ? Family.NOBODY : likely;
       Verdict verdict =
           Confirmation.judge(claim.trusted(), uid(claim.user()), privsep, candidates, family);
       ledger.settle(claim, verdict, clock.now(), clock.monotonicNanos());
