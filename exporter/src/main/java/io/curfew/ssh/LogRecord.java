@@ -8,7 +8,7 @@ sealed interface LogRecord {
   /**
    * A login that sshd let in, if sshd wrote the line.
    *
-   * @param pid of the process that logged it
+   * @param pid of the process that logged it, 0 where the line doesn't say
    * @param trusted whether journald vouches that root's sshd wrote it; a line of a file has only
    *     its own word
    * @param at when it was written, by its own word; empty where it has no stamp that can be read,

@@ -10,30 +10,37 @@ import java.util.regex.Pattern;
 /**
  * Reads what sshd said, whichever way it came.
  *
- * <p>Everything in a message that a client can choose stands between fixed words, and a user name
- * may hold those very words: so a record is known by its beginning, and its address by the last
- * {@code from} after which the message ends as sshd ends it.
+ * <p>A client chooses the user's name, a certificate's id and a host-based login's names, and may
+ * put the very words in that sshd puts between them. So a record is known by its beginning. A
+ * login's user has an account, whose name can't hold a colon: its address is behind the first
+ * {@code from} after which all is as sshd writes it, and whatever follows {@code ssh2:} isn't
+ * looked into.
  */
 final class SshdMessage {
   private static final Pattern ACCEPTED =
-      Pattern.compile(
-          "Accepted (\\S+) for (.+) from (\\S+) port (\\d{1,5}) ssh2"
-              // Key type and fingerprint, for a certificate its id, which its holder may have
-              // chosen.
-              + "(?:: \\S+ \\S+:\\S+(?: ID .*)?|: .*, client user \".*\", client host \".*\")?");
+      Pattern.compile("Accepted (\\S+) for (.+?) from (\\S+) port (\\d{1,5}) ssh[12](?:: .*)?");
+
+  /**
+   * What sshd calls the peer where it was not reached by TCP but by a pipe or a virtual machine.
+   */
+  private static final String NOT_TCP = "UNKNOWN";
 
   private static final Pattern FAILED =
-      Pattern.compile("Failed (\\S+) for (.*) from (\\S+) port (\\d{1,5})(?: ssh2(?:: .*)?)?");
+      Pattern.compile(
+          "Failed (\\S+) for (.*) from (\\S+) port (\\d{1,5})(?: ssh[12](?:: .*)?)?(?: \\[preauth\\])?");
 
   private static final Pattern REPEATED =
       Pattern.compile("message repeated (\\d{1,6}) times: \\[ (Failed .*)\\]");
 
+  /** Without PAM one of the later ones may be all; before the login they end in [preauth]. */
   private static final Pattern ENDED =
       Pattern.compile(
-          "pam_unix\\(sshd:session\\): session closed for user .*|Disconnected from user .*"
-              // Without PAM these may be all; before the login they end in [preauth].
-              + "|(?:Received disconnect from|Close session:|Connection (?:closed|reset) by"
-              + "|Timeout, client not responding from) .*(?<! \\[preauth\\])");
+          "(?:pam_\\w+\\(sshd:session\\): session closed for user|Disconnected from"
+              + "|Received disconnect from|Close session:|Closing connection to|Transferred: sent"
+              + "|Connection (?:closed|reset) by|Connection from .* timed out$"
+              + "|Timeout, client not responding|terminating inactive connection from"
+              + "|Disconnecting|Read error from remote host)"
+              + ".*(?<! \\[preauth\\])");
 
   private static final Pattern DOTTED = Pattern.compile("\\d{1,3}(?:\\.\\d{1,3}){3}");
   private static final Pattern COLONS = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
@@ -45,7 +52,7 @@ final class SshdMessage {
   private SshdMessage() {}
 
   /**
-   * @param pid of the process that logged it
+   * @param pid of the process that logged it, 0 where that isn't said
    * @param trusted whether journald vouches for that process
    * @param stamp of the record, asked for only where it is a login
    */
@@ -72,9 +79,12 @@ final class SshdMessage {
     Matcher accepted = ACCEPTED.matcher(message);
     if (!accepted.matches()) {
       // "Accepted key TYPE … found at FILE:LINE" (LogLevel VERBOSE) and its like are no logins.
-      return message.contains(" for ") && message.contains(" ssh2")
+      return message.startsWith(" for ", message.indexOf(' ', "Accepted ".length()))
           ? new LogRecord.Malformed()
           : new LogRecord.Other();
+    }
+    if (accepted.group(3).equals(NOT_TCP)) {
+      return new LogRecord.Other();
     }
     int port = Integer.parseInt(accepted.group(4));
     Optional<InetAddress> address = address(accepted.group(3));
@@ -84,7 +94,12 @@ final class SshdMessage {
       return new LogRecord.Malformed();
     }
     return new LogRecord.Accepted(
-        accepted.group(1), accepted.group(2), new Origin(address, port), pid, trusted, stamp.get());
+        accepted.group(1),
+        SshdText.plain(accepted.group(2)),
+        new Origin(address, port),
+        pid,
+        trusted,
+        stamp.get());
   }
 
   private static LogRecord failed(String message, int attempts) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 final class JournalIT {
+  private static final Duration RECENTLY = Duration.ofMinutes(10);
   private static final Journal JOURNAL = new Journal(Path.of("/"));
   private static Optional<JournalBed> bed = Optional.empty();
 
@@ -55,6 +57,8 @@ final class JournalIT {
           if (record instanceof LogRecord.Accepted a) {
             assertThat(a.trusted()).isTrue();
             assertThat(a.pid()).isPositive();
+            Instant said = a.at().orElseThrow().earliest();
+            assertThat(Duration.between(said, Instant.now())).isBetween(Duration.ZERO, RECENTLY);
             users.add(a.user());
           }
         }

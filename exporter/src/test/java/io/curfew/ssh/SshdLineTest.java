@@ -45,7 +45,7 @@ final class SshdLineTest {
         }
       }
     }
-    assertThat(tests).hasSizeGreaterThan(30);
+    assertThat(tests).hasSizeGreaterThan(150);
     return tests;
   }
 
@@ -96,6 +96,14 @@ final class SshdLineTest {
             a -> assertThat(a.at()).contains(new Stamp(ten.plusNanos(1000), ten.plusNanos(1999))));
     assertThat(read("Nov 31 10:00:00" + login))
         .isInstanceOfSatisfying(LogRecord.Accepted.class, a -> assertThat(a.at()).isEmpty());
+  }
+
+  @Test
+  void sshdsOwnLinesEndWithACarriageReturn() {
+    assertThat(read("Accepted password for ann from 192.0.2.2 port 50022 ssh2\r"))
+        .isInstanceOf(LogRecord.Accepted.class);
+    assertThat(read("pam_unix(sshd:session): session closed for user ann\r"))
+        .isEqualTo(new LogRecord.Ended(0));
   }
 
   @Test
