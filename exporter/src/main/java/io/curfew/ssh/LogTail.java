@@ -163,6 +163,11 @@ final class LogTail implements AutoCloseable {
     Optional<LogGeneration> here =
         all.stream().filter(g -> g.inode() == cursor.inode()).findFirst();
     if (here.isEmpty() && present.filter(p -> p.size() > 0).isPresent()) {
+      // Edited, or restored: a copy that holds all that was read, and goes on.
+      Optional<LogOpening> same = opened(present.get(), cursor);
+      if (same.isPresent()) {
+        return same;
+      }
       here = packedMeanwhile(all);
     }
     for (LogGeneration one : all) {

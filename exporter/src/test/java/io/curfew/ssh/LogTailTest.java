@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -256,6 +257,21 @@ final class LogTailTest {
     Files.write(dir.resolve("auth.log.1.gz"), Arrays.copyOf(whole, whole.length - 20));
     write("three\n");
     assertThat(resumed()).contains("two").last().isEqualTo("three");
+  }
+
+  @Test
+  void goesOnInACopyThatTookTheFilesPlace() throws IOException {
+    write("one\n");
+    try (LogTail tail = started(Optional.empty())) {
+      write("two\n");
+      assertThat(rest(tail)).containsExactly("two");
+      Files.copy(file, dir.resolve("edited"));
+      append("edited", "three\n");
+      Files.move(dir.resolve("edited"), file, StandardCopyOption.REPLACE_EXISTING);
+      assertThat(rest(tail)).containsExactly("three");
+      write("four\n");
+      assertThat(rest(tail)).containsExactly("four");
+    }
   }
 
   @Test

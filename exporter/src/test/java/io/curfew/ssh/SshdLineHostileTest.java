@@ -80,7 +80,9 @@ final class SshdLineHostileTest {
               + (" port " + port + " ssh2" + logged(extra));
       LogRecord read = SshdLine.read(line, stamps);
       Origin from = new Origin(Optional.of(InetAddress.getByName(address)), port);
-      if (!(read instanceof LogRecord.Accepted a) || !a.user().equals(user) || !a.from().equals(from)) {
+      if (!(read instanceof LogRecord.Accepted a)
+          || !a.user().equals(user)
+          || !a.from().equals(from)) {
         fail("%s\nis not %s from %s but %s", line, user, from, read);
       }
     }
