@@ -58,9 +58,14 @@ final class ForgedRecordIT {
     String text =
         "Accepted password for %s from 192.0.2.%d port %s ssh2".formatted(user, last, port);
     anns("logger -p authpriv.info -t sshd --id=" + pid + " -- '" + text + "'");
+    // With the time of day, as a record older than its connection is refused for that alone.
     anns(
         "perl -MSocket -e 'socket(S, AF_UNIX, SOCK_DGRAM, 0); connect(S, sockaddr_un(\"/dev/log\"));"
-            + " send(S, \"<86>Nov 21 10:00:00 sshd[%s]: %s\", 0)'".formatted(pid, text));
+            + " send(S, $ARGV[0], 0)' \"<86>$(date '+%b %e %T') sshd["
+            + pid
+            + "]: "
+            + text
+            + "\"");
   }
 
   private Said record(String user) throws Exception {

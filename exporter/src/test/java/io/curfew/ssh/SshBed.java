@@ -253,16 +253,21 @@ final class SshBed implements AutoCloseable {
     return result.output();
   }
 
+  /** Ends the one that listens; its sessions end with their clients. */
+  void stopSshd() {
+    if (sshd.isPresent()) {
+      sshd.get().destroy();
+      sshd.get().onExit().join();
+    }
+  }
+
   @Override
   public void close() throws IOException {
     for (Process client : clients) {
       client.destroy();
       client.onExit().join();
     }
-    if (sshd.isPresent()) {
-      sshd.get().destroy();
-      sshd.get().onExit().join();
-    }
+    stopSshd();
     syslog.close();
     bash(
         "if nft list table inet curfew >/dev/null 2>&1; then nft delete table inet curfew; fi;"
