@@ -14,12 +14,15 @@ import java.util.Optional;
 
 /**
  * A real sshd in this JVM's network namespace and a peer in another, joined by a veth pair whose
- * offloads are off, so that both ends count the same packets.
+ * offloads are off, so that both ends count the same packets. The peer counts by the address that
+ * it comes from: 192.0.2.2 to 192.0.2.9 and 2001:db8::2 to 2001:db8::9.
  */
 final class SshBed implements AutoCloseable {
   static final String HOST4 = "192.0.2.1";
   static final String HOST6 = "2001:db8::1";
   private static final String PEER = "curfew-ssh-peer";
+  private static final int FIRST_PEER = 2;
+  private static final int LAST_PEER = 9;
 
   final Path dir;
   final Path log;
@@ -40,8 +43,10 @@ final class SshBed implements AutoCloseable {
         ip addr add 192.0.2.1/24 dev host0
         ip addr add 2001:db8::1/64 dev host0 nodad
         ip link set host0 up
-        ip -n %2$s addr add 192.0.2.2/24 dev peer0
-        ip -n %2$s addr add 2001:db8::2/64 dev peer0 nodad
+        for n in $(seq 2 9); do
+          ip -n %2$s addr add 192.0.2.$n/24 dev peer0
+          ip -n %2$s addr add 2001:db8::$n/64 dev peer0 nodad preferred_lft $([ $n = 2 ] && echo forever || echo 0)
+        done
         ip -n %2$s link set peer0 up
         ip -n %2$s link set lo up
         # TCP hands the hooks segments of several packets whatever ethtool says, but for this bound.
@@ -51,15 +56,14 @@ final class SshBed implements AutoCloseable {
         ip netns exec %2$s ethtool -K peer0 gro off gso off tso off >/dev/null
         ip netns exec %2$s nft -f - <<'END'
         table inet truth {
-          counter sent { }
-          counter received { }
+        %3$s
           chain output {
             type filter hook output priority 100;
-            tcp dport 22 tcp flags & (syn | ack) != syn counter name sent
+            tcp dport { 22, 2222 } tcp flags & (syn | ack) != syn jump sent
           }
           chain input {
             type filter hook input priority 100;
-            tcp sport 22 tcp flags & (syn | ack) != (syn | ack) counter name received
+            tcp sport { 22, 2222 } tcp flags & (syn | ack) != (syn | ack) jump received
           }
         }
         END
@@ -74,7 +78,19 @@ final class SshBed implements AutoCloseable {
         ssh-keygen -q -t ed25519 -N '' -f %1$s/user_key
         mkdir -p /run/sshd
         """
-            .formatted(dir, PEER));
+            .formatted(dir, PEER, truthTable()));
+    Files.writeString(
+        dir.resolve("ssh_config"),
+        """
+        BatchMode yes
+        StrictHostKeyChecking no
+        UserKnownHostsFile /dev/null
+        LogLevel ERROR
+        IdentityFile %1$s/user_key
+        IdentitiesOnly yes
+        RequestTTY no
+        """
+            .formatted(dir));
     int uid = 64100;
     for (String user : users) {
       append(dir.resolve("etc/passwd"), user + ":x:" + uid + ":" + uid + "::/:/bin/sh\n");
@@ -91,20 +107,47 @@ final class SshBed implements AutoCloseable {
     Files.writeString(file, line, StandardOpenOption.APPEND);
   }
 
+  private static String truthTable() {
+    StringBuilder table = new StringBuilder();
+    for (String direction : List.of("sent", "received")) {
+      String side = direction.equals("sent") ? "saddr" : "daddr";
+      StringBuilder chain = new StringBuilder();
+      for (int n = FIRST_PEER; n <= LAST_PEER; n++) {
+        String name = direction + "_" + n;
+        table.append("  counter ").append(name).append(" { }\n");
+        chain.append("    ip %s 192.0.2.%d counter name %s\n".formatted(side, n, name));
+        chain.append("    ip6 %s 2001:db8::%d counter name %s\n".formatted(side, n, name));
+      }
+      table.append("  chain ").append(direction).append(" {\n").append(chain).append("  }\n");
+    }
+    return table.toString();
+  }
+
   void startSshd() throws IOException {
+    startSshd("", "exec /usr/sbin/sshd");
+  }
+
+  /**
+   * @param settings stand before the bed's own, so that they win
+   * @param program words of a shell before sshd's arguments, run in a mount namespace of its own
+   */
+  void startSshd(String settings, String program) throws IOException {
     Files.writeString(
         dir.resolve("sshd_config"),
-        """
-        Port 22
-        HostKey %1$s/host_key
-        AuthorizedKeysFile %1$s/user_key.pub
-        StrictModes no
-        UsePAM no
-        PasswordAuthentication no
-        PidFile none
-        UseDNS no
-        """
-            .formatted(dir));
+        settings
+            + """
+            Port 22
+            HostKey %1$s/host_key
+            AuthorizedKeysFile %1$s/user_key.pub
+            StrictModes no
+            UsePAM no
+            PasswordAuthentication no
+            PidFile none
+            UseDNS no
+            MaxStartups 100
+            Subsystem sftp internal-sftp
+            """
+                .formatted(dir));
     sshd =
         Optional.of(
             new ProcessBuilder(
@@ -113,46 +156,75 @@ final class SshBed implements AutoCloseable {
                     "--propagation",
                     "private",
                     "bash",
-                    "-c",
-                    "mount --rbind "
-                        + dir
-                        + "/dev /dev && exec /usr/sbin/sshd -D -f "
-                        + dir
-                        + "/sshd_config")
+                    "-ec",
+                    "mount --rbind %1$s/dev /dev; %2$s -D -f %1$s/sshd_config"
+                        .formatted(dir, program))
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("sshd.out").toFile())
                 .start());
     bash(
-        "for n in $(seq 100); do ss -Hltn sport = :22 | grep -q . && exit 0; sleep 0.05; done; exit 1");
+        "for n in $(seq 200); do ss -Hltn sport = :22 | grep -q . && exit 0; sleep 0.05; done;"
+            + "cat %s/sshd.out; exit 1".formatted(dir));
   }
 
   /** One session from the peer: the command's output counts as sent by the host. */
   Process ssh(String user, String address, String command) throws IOException {
-    List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", PEER, "timeout", "60"));
-    line.addAll(List.of("ssh", "-F", "/dev/null", "-T", "-o", "BatchMode=yes"));
-    line.addAll(List.of("-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"));
-    line.addAll(
-        List.of("-o", "LogLevel=ERROR", "-i", dir + "/user_key", "-o", "IdentitiesOnly=yes"));
-    line.addAll(List.of(user + "@" + address, command));
-    Process client =
-        new ProcessBuilder(line)
-            .redirectErrorStream(true)
-            .redirectOutput(dir.resolve("ssh.out").toFile())
-            .start();
+    return peer("ssh", "-F", config(), user + "@" + address, command);
+  }
+
+  /** The clients' configuration file; what is said beside it wins. */
+  String config() {
+    return dir.resolve("ssh_config").toString();
+  }
+
+  /** A program of the peer's. */
+  Process peer(String... line) throws IOException {
+    List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", PEER, "timeout", "120"));
+    all.addAll(List.of(line));
+    ProcessBuilder program = new ProcessBuilder(all).redirectErrorStream(true);
+    Process client = program.redirectOutput(output(clients.size()).toFile()).start();
     clients.add(client);
     return client;
   }
 
+  private Path output(int client) {
+    return dir.resolve("client-" + client + ".out");
+  }
+
+  /** What a program of the peer's wrote so far. */
+  String output(Process client) throws IOException {
+    return Files.readString(output(clients.indexOf(client)));
+  }
+
+  /** Waits for a program that has no more to read. */
+  void succeeds(Process client) throws Exception {
+    client.getOutputStream().close();
+    assertThat(client.waitFor()).as("the peer: %s", output(client)).isZero();
+  }
+
   void login(String user, String address, String command) throws Exception {
-    Process ssh = ssh(user, address, command);
-    ssh.getOutputStream().close();
-    assertThat(ssh.waitFor()).as("ssh: %s", Files.readString(dir.resolve("ssh.out"))).isZero();
+    succeeds(ssh(user, address, command));
   }
 
   /** What the peer's own counters say, from the host's point of view. */
   Traffic truth() throws IOException {
+    Traffic sum = Traffic.NONE;
+    for (int n = FIRST_PEER; n <= LAST_PEER; n++) {
+      sum = sum.plus(truth(n));
+    }
+    return sum;
+  }
+
+  /** The same of one of the peer's addresses, IPv4 and IPv6 with this last number. */
+  Traffic truth(int last) throws IOException {
     String listing = bash("ip netns exec " + PEER + " nft -j list counters table inet truth");
-    return new Traffic(counter(listing, "sent"), counter(listing, "received"));
+    return new Traffic(counter(listing, "sent_" + last), counter(listing, "received_" + last));
+  }
+
+  /** What a table of the host's says that is made as the peer's. */
+  static Traffic counted(String table, int last) throws IOException {
+    String listing = bash("nft -j list counters table inet " + table);
+    return new Traffic(counter(listing, "sent_" + last), counter(listing, "received_" + last));
   }
 
   /** What curfew's plain counters say, read by nft. */
@@ -181,16 +253,21 @@ final class SshBed implements AutoCloseable {
     return result.output();
   }
 
+  /** Ends the one that listens; its sessions end with their clients. */
+  void stopSshd() {
+    if (sshd.isPresent()) {
+      sshd.get().destroy();
+      sshd.get().onExit().join();
+    }
+  }
+
   @Override
   public void close() throws IOException {
     for (Process client : clients) {
       client.destroy();
       client.onExit().join();
     }
-    if (sshd.isPresent()) {
-      sshd.get().destroy();
-      sshd.get().onExit().join();
-    }
+    stopSshd();
     syslog.close();
     bash(
         "if nft list table inet curfew >/dev/null 2>&1; then nft delete table inet curfew; fi;"

@@ -132,9 +132,10 @@ final class SshIT {
       bed.startSshd();
       // The first bytes after the table came only make conntrack call the connection assured.
       Process session =
-          bed.ssh("ann", SshBed.HOST4, "sleep 2; echo; sleep 1; head -c 30000 /dev/zero");
-      SshBed.bash(
-          "for n in $(seq 100); do pgrep -u ann -x sleep >/dev/null && exit; sleep .05; done");
+          bed.ssh("ann", SshBed.HOST4, "echo; sleep 2; echo; sleep 1; head -c 30000 /dev/zero");
+      for (int n = 0; n < 200 && bed.output(session).isEmpty(); n++) {
+        Thread.sleep(50);
+      }
       try (Run run = Run.begin(dir.resolve("state"), bed.log)) {
         SshSnapshot open = run.until(s -> s.sessions().size() == 1);
         assertThat(open.sessions().get(0).user()).isEqualTo("ann");

@@ -15,6 +15,8 @@ import jnr.unixsocket.UnixSocketAddress;
  * in RFC 3164's form.
  */
 final class SyslogSocket implements AutoCloseable {
+  private static final int STAMP_LENGTH = 16;
+
   private final UnixDatagramChannel channel;
   private final Thread thread;
 
@@ -28,19 +30,25 @@ final class SyslogSocket implements AutoCloseable {
 
   private void copy(Path file) {
     ByteBuffer message = ByteBuffer.allocate(8192);
-    while (true) {
+    while (channel.isOpen()) {
       message.clear();
       try {
         channel.receive(message);
+        if (message.position() < STAMP_LENGTH) {
+          continue;
+        }
         String text =
             new String(message.array(), 0, message.position(), StandardCharsets.UTF_8)
                 .replaceFirst("^<\\d+>", "")
                 .replace("\n", " ")
                 .replace("\0", "");
+        if (text.length() < STAMP_LENGTH) {
+          continue;
+        }
         // "Nov 21 10:11:12 TAG[PID]: TEXT" lacks the host.
         Files.writeString(
             file,
-            text.substring(0, 16) + "host " + text.substring(16) + "\n",
+            text.substring(0, STAMP_LENGTH) + "host " + text.substring(STAMP_LENGTH) + "\n",
             StandardOpenOption.APPEND,
             StandardOpenOption.CREATE);
       } catch (IOException e) {
