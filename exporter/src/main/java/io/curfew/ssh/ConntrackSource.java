@@ -56,8 +56,8 @@ final class ConntrackSource implements ByteSource {
   private final NetlinkSocket notices;
   private final ByteBuffer received = Native.buffer(RECEIVE_BYTES);
   private final OwnAddresses own = new OwnAddresses();
-  private final ConntrackBook book = new ConntrackBook();
-  private final ConntrackBook clients = new ConntrackBook();
+  private final ConnectionBook book = new ConnectionBook();
+  private final ConnectionBook clients = new ConnectionBook();
   private final Map<ConnectionKey, Traffic> clientsBefore = new HashMap<>();
   private Books.Instance instance;
   private boolean tracks;
@@ -224,7 +224,7 @@ final class ConntrackSource implements ByteSource {
     };
   }
 
-  private ConntrackBook bookOf(CountedFlow flow) {
+  private ConnectionBook bookOf(CountedFlow flow) {
     return flow.client() ? clients : book;
   }
 
