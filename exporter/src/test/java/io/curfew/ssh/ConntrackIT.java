@@ -117,7 +117,8 @@ final class ConntrackIT {
   @Test
   void itSaysThatNothingIsTrackedThoughAConnectionIsOpen() throws Exception {
     try (SshBed bed = new SshBed(dir, List.of("ann"))) {
-      SshBed.bash("sysctl -qw net.netfilter.nf_conntrack_acct=1");
+      // The other tests' entries are in time-wait.
+      SshBed.bash("sysctl -qw net.netfilter.nf_conntrack_acct=1; conntrack -F 2>/dev/null");
       bed.startSshd();
       Process session = bed.ssh("ann", SshBed.HOST4, "echo in; sleep 30");
       SshBed.bash(

@@ -22,24 +22,55 @@ final class UseraccountIT {
   private static final String COMMAND =
       "read go; head -c 60000 /dev/zero; read go; head -c 30000 /dev/zero; read end";
 
+  private static final String NFT_CHAIN =
+      """
+      nft add table inet own
+      nft add chain inet own useraccount
+      nft add chain inet own in '{ type filter hook input priority 0; }'
+      nft add chain inet own out '{ type filter hook output priority 0; }'
+      nft add rule inet own in meta l4proto tcp jump useraccount
+      nft add rule inet own out meta l4proto tcp jump useraccount
+      """;
+
+  private static final String NFT_RULES =
+      """
+      nft insert rule inet own useraccount FAMILY saddr PEER tcp sport PORT counter comment '"pid:PID user:USER"'
+      nft insert rule inet own useraccount FAMILY daddr PEER tcp dport PORT counter comment '"pid:PID user:USER"'
+      """;
+
   @TempDir private Path dir;
 
   @Test
   void theChainOfNftCountsEachUser() throws Exception {
-    counts(
-        """
-        nft add table inet own
-        nft add chain inet own useraccount
-        nft add chain inet own in '{ type filter hook input priority 0; }'
-        nft add chain inet own out '{ type filter hook output priority 0; }'
-        nft add rule inet own in meta l4proto tcp jump useraccount
-        nft add rule inet own out meta l4proto tcp jump useraccount
-        """,
-        """
-        nft insert rule inet own useraccount FAMILY saddr PEER tcp sport PORT counter comment '"pid:PID user:USER"'
-        nft insert rule inet own useraccount FAMILY daddr PEER tcp dport PORT counter comment '"pid:PID user:USER"'
-        """,
-        "nft delete table inet own");
+    counts(NFT_CHAIN, NFT_RULES, "nft delete table inet own");
+  }
+
+  @Test
+  void aRulesUserIsBelievedWithoutALoginRecordButOnlyIfTheKernelSaysTheSame() throws Exception {
+    try (SshBed bed = new SshBed(dir, List.of("ann", "bob"))) {
+      bed.startSshd();
+      SshBed.bash(NFT_CHAIN);
+      Path silentLog = Files.createFile(dir.resolve("silent.log"));
+      try (CountingRun run =
+          CountingRun.begin(dir.resolve("state"), silentLog, SshSettings.Counting.USERACCOUNT)) {
+        Process ann = bed.ssh("ann", SshBed.HOST4, COMMAND);
+        SshBed.bash(
+            "for n in $(seq 200); do grep -q Accepted "
+                + bed.log
+                + " && exit 0; sleep 0.05; done; exit 1");
+        addRules(bed, NFT_RULES.replace("USER", "bob"), "ann", "ip", "192.0.2.2");
+        go(ann);
+        SshSnapshot lied = run.until(s -> s.pending().out().bytes() > 60_000);
+        assertThat(lied.users()).isEmpty();
+        SshBed.bash("nft flush chain inet own useraccount");
+        addRules(bed, NFT_RULES, "ann", "ip", "192.0.2.2");
+        SshSnapshot told = run.until(s -> CountingRun.user(s, "ann").out().bytes() > 60_000);
+        assertThat(told.users()).containsOnlyKeys("ann");
+        assertThat(told.logins()).isEmpty();
+        end(ann);
+      }
+      SshBed.bash("nft delete table inet own");
+    }
   }
 
   @Test
