@@ -28,7 +28,9 @@ public record SshSettings(
   public enum Counting {
     AUTO,
     NFT,
-    TCP_INFO
+    TCP_INFO,
+    CONNTRACK,
+    USERACCOUNT
   }
 
   /** Automatic: the journal where one is kept, else the file. */
@@ -52,7 +54,9 @@ public record SshSettings(
         ssh.bool("trust-log"),
         ssh.duration("poll", Duration.ofMillis(100)),
         ssh.integer("keepalive-rate", 0, 1_000_000),
-        Counting.valueOf(ssh.word("counting", "auto", "nft", "tcp_info").toUpperCase(Locale.ROOT)));
+        Counting.valueOf(
+            ssh.word("counting", "auto", "nft", "tcp_info", "conntrack", "useraccount")
+                .toUpperCase(Locale.ROOT)));
   }
 
   /** What nft takes unquoted, so that a name can't carry commands into the ruleset. */

@@ -1,5 +1,6 @@
 package io.curfew.doctor;
 
+import io.curfew.config.SshSettings;
 import io.curfew.control.HealthRequest;
 import io.curfew.kernel.Command;
 import java.io.IOException;
@@ -18,7 +19,8 @@ final class CountingCheck implements Check {
     }
     Optional<String> counting = patient.exporter().said(HealthRequest.COUNTING);
     if (counting.isPresent()) {
-      return List.of(inForce(counting.get(), table));
+      boolean chosen = patient.settings().ssh().counting() != SshSettings.Counting.AUTO;
+      return List.of(inForce(counting.get(), table, chosen));
     }
     if (patient.exporter().said().isPresent()) {
       return List.of(
@@ -28,13 +30,13 @@ final class CountingCheck implements Check {
     return List.of(withoutExporter(table, patient.root()));
   }
 
-  private static Finding inForce(String counting, String table) {
+  private static Finding inForce(String counting, String table, boolean chosen) {
     return counting.equals("nft")
         ? Finding.ok(WHAT, "nft: curfew's own table inet " + table)
         : Finding.note(
             WHAT,
             counting + ", which is a lesser one than curfew's own nf_tables table",
-            "why: journalctl -u curfew");
+            chosen ? "ssh.counting chooses it" : "why: journalctl -u curfew");
   }
 
   /** The table outlives the exporter, and goes on counting. */

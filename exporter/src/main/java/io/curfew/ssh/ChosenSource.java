@@ -1,5 +1,6 @@
 package io.curfew.ssh;
 
+import io.curfew.evidence.HostClock;
 import io.curfew.kernel.Native;
 import io.curfew.kernel.NetlinkSocket;
 import io.curfew.netlink.NftMessage;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +18,9 @@ import org.slf4j.LoggerFactory;
  * was closed; owned by the feature's thread.
  *
  * <p>A switch ends one source's books and begins the other's at what that one shows then, so that
- * no byte counts twice; what moved between the last reading and the switch is in neither.
+ * no byte counts twice. Totals stay, sessions go on, and what was pending stays pending until its
+ * connection is decided. What moved between the last reading of the one and the first of the other
+ * is in neither, and in no total.
  */
 final class ChosenSource implements ByteSource {
   /** One of the sources, the better ones first. */
@@ -34,13 +38,24 @@ final class ChosenSource implements ByteSource {
   private static final Duration LAST_RETRY = Duration.ofHours(1);
 
   private final List<Candidate> candidates;
+  private final HostClock clock;
+  private final BooleanSupplier bestAnswers;
   private Optional<ByteSource> inForce = Optional.empty();
   private String said;
   private Duration retry = FIRST_RETRY;
   private long retryAt;
 
-  ChosenSource(List<Candidate> candidates) {
+  /**
+   * Opens nothing yet.
+   *
+   * @param candidates the better ones first; at least one
+   * @param bestAnswers whether the first may work now: asked from time to time while a lesser one
+   *     counts
+   */
+  ChosenSource(List<Candidate> candidates, HostClock clock, BooleanSupplier bestAnswers) {
     this.candidates = List.copyOf(candidates);
+    this.clock = clock;
+    this.bestAnswers = bestAnswers;
     this.said = candidates.get(0).name();
   }
 
@@ -49,6 +64,12 @@ final class ChosenSource implements ByteSource {
     return inForce.map(ByteSource::name).orElse(candidates.get(0).name());
   }
 
+  /**
+   * Opens the first that works.
+   *
+   * @throws StateUnwritable as soon as one can't commit: the next could not either
+   * @throws IOException when none works, with each one's reason
+   */
   @Override
   public void open() throws IOException {
     StringBuilder why = new StringBuilder();
@@ -56,8 +77,10 @@ final class ChosenSource implements ByteSource {
       try {
         open(candidate);
         say(why.toString());
-        retryAt = System.nanoTime() + retry.toNanos();
+        retryAt = clock.monotonicNanos() + retry.toNanos();
         return;
+      } catch (StateUnwritable e) {
+        throw e;
       } catch (IOException e) {
         why.append(why.length() > 0 ? "; " : "")
             .append(candidate.name())
@@ -94,16 +117,16 @@ final class ChosenSource implements ByteSource {
 
   @Override
   public boolean outclassed() {
-    if (name().equals(candidates.get(0).name()) || System.nanoTime() - retryAt < 0) {
+    if (name().equals(candidates.get(0).name()) || clock.monotonicNanos() - retryAt < 0) {
       return false;
     }
     retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
-    retryAt = System.nanoTime() + retry.toNanos();
-    return nftAnswers();
+    retryAt = clock.monotonicNanos() + retry.toNanos();
+    return bestAnswers.getAsBoolean();
   }
 
   /** Asked before anything is given up for it. */
-  private static boolean nftAnswers() {
+  static boolean nftAnswers() {
     try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.Protocol.NETFILTER)) {
       Reply reply = Reply.single(1, (header, datagram, at) -> {});
       socket.exchange(NftMessage.generation(1), Native.buffer(RECEIVE_BYTES), reply::take);

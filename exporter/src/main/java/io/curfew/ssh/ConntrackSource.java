@@ -56,8 +56,8 @@ final class ConntrackSource implements ByteSource {
   private final NetlinkSocket notices;
   private final ByteBuffer received = Native.buffer(RECEIVE_BYTES);
   private final OwnAddresses own = new OwnAddresses();
-  private final ConntrackBook book = new ConntrackBook();
-  private final ConntrackBook clients = new ConntrackBook();
+  private final ConnectionBook book = new ConnectionBook();
+  private final ConnectionBook clients = new ConnectionBook();
   private final Map<ConnectionKey, Traffic> clientsBefore = new HashMap<>();
   private Books.Instance instance;
   private boolean tracks;
@@ -112,8 +112,8 @@ final class ConntrackSource implements ByteSource {
         ledger.newKernel(Optional.of(shown));
       }
     }
-    Traffic before = clientsMoved();
-    log.debug("ssh: clients had moved {} bytes", before.bytes());
+    // Whether an earlier life counted these, no book tells.
+    Traffic unused = clientsMoved();
     instance = mine;
   }
 
@@ -224,7 +224,7 @@ final class ConntrackSource implements ByteSource {
     };
   }
 
-  private ConntrackBook bookOf(CountedFlow flow) {
+  private ConnectionBook bookOf(CountedFlow flow) {
     return flow.client() ? clients : book;
   }
 

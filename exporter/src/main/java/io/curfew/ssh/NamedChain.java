@@ -25,7 +25,8 @@ import java.util.Optional;
 
 /**
  * The rules of all chains of one name, whoever made them: nft and iptables-nft by netlink, legacy
- * iptables by {@code iptables-legacy-save -c}, which is run only where the kernel has such tables.
+ * iptables by {@code iptables-legacy-save -c}, which is run only where the kernel has such tables,
+ * and which needs CAP_NET_RAW beside CAP_NET_ADMIN.
  *
  * <p>Only reads. One thread.
  */

@@ -22,7 +22,9 @@ public final class Ssh implements AutoCloseable {
       throws IOException {
     source = new SshSource(settings, host, store, clock);
     collector = new SshCollector(source);
-    evidence = new SshEvidence(source, clock);
+    NamedChain fwstats = new NamedChain(Fwstats.CHAIN, host);
+    evidence =
+        new SshEvidence(source, clock, new Fwstats(fwstats::read, settings.keepaliveRate(), clock));
     closed = new ClosedSockets(settings.ports(), new EndedSessions(source));
   }
 

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What SSH says about sleeping now: work within the window speaks against it, and so does all that
@@ -21,10 +23,12 @@ final class SshEvidence implements Evidence {
 
   private final SshSource source;
   private final HostClock clock;
+  private final Fwstats fwstats;
 
-  SshEvidence(SshSource source, HostClock clock) {
+  SshEvidence(SshSource source, HostClock clock, Fwstats fwstats) {
     this.source = source;
     this.clock = clock;
+    this.fwstats = fwstats;
   }
 
   @Override
@@ -36,7 +40,8 @@ final class SshEvidence implements Evidence {
   public Testimony testify(Duration window) {
     try {
       SshSnapshot snapshot = source.fresh();
-      return judge(snapshot, source.recordsProblem(), clock.now(), window);
+      Fwstats.Sign sign = fwstats.look();
+      return judge(snapshot, source.recordsProblem(), sign, clock.now(), window);
     } catch (IOException e) {
       return new Testimony(
           LastActivity.unknown(),
@@ -45,11 +50,17 @@ final class SshEvidence implements Evidence {
   }
 
   static Testimony judge(
-      SshSnapshot snapshot, Optional<String> logProblem, Instant now, Duration window) {
+      SshSnapshot snapshot,
+      Optional<String> logProblem,
+      Fwstats.Sign fwstats,
+      Instant now,
+      Duration window) {
     List<Blocker> blockers = new ArrayList<>();
-    snapshot
-        .lastTraffic()
-        .map(at -> Duration.between(at, now))
+    Optional<Instant> last =
+        Stream.of(snapshot.lastTraffic(), fwstats.last())
+            .flatMap(Optional::stream)
+            .max(Comparator.naturalOrder());
+    last.map(at -> Duration.between(at, now))
         .filter(age -> age.compareTo(window) < 0)
         .ifPresent(
             age ->
@@ -70,7 +81,7 @@ final class SshEvidence implements Evidence {
                   + " elements"));
     }
     logProblem.ifPresent(why -> blockers.add(new Blocker(Reason.SOURCE_FAILED, "ssh log: " + why)));
-    return new Testimony(
-        snapshot.lastTraffic().map(LastActivity::at).orElseGet(LastActivity::never), blockers);
+    fwstats.problem().ifPresent(why -> blockers.add(new Blocker(Reason.SOURCE_FAILED, why)));
+    return new Testimony(last.map(LastActivity::at).orElseGet(LastActivity::never), blockers);
   }
 }

@@ -94,7 +94,7 @@ final class SshSource implements AutoCloseable {
     this.confirmer = new Confirmer(host, ledger, clock);
     this.records =
         LoginRecordsChoice.of(settings, host, cursor, batch -> events.put(new Records(batch)));
-    this.chosen = new ChosenSource(candidates());
+    this.chosen = new ChosenSource(candidates(), clock, ChosenSource::nftAnswers);
     thread.setDaemon(true);
   }
 
@@ -114,10 +114,20 @@ final class SshSource implements AutoCloseable {
     ChosenSource.Candidate tcpInfo =
         new ChosenSource.Candidate(
             TcpInfoSource.NAME, () -> new TcpInfoSource(settings.ports(), host, ledger, instance));
+    ChosenSource.Candidate conntrack =
+        new ChosenSource.Candidate(
+            ConntrackSource.NAME,
+            () -> new ConntrackSource(settings.ports(), host, ledger, instance));
+    ChosenSource.Candidate useraccount =
+        new ChosenSource.Candidate(
+            UseraccountSource.NAME,
+            () -> new UseraccountSource(settings.ports(), host, ledger, instance));
     return switch (settings.counting()) {
       case NFT -> List.of(nft);
       case TCP_INFO -> List.of(tcpInfo);
-      case AUTO -> List.of(nft, tcpInfo);
+      case CONNTRACK -> List.of(conntrack);
+      case USERACCOUNT -> List.of(useraccount);
+      case AUTO -> List.of(nft, tcpInfo, conntrack, useraccount);
     };
   }
 
@@ -249,7 +259,7 @@ final class SshSource implements AutoCloseable {
   private void commitInstance(Books.Instance made) throws IOException {
     instance = made;
     if (!durable(store.commit(books.step(ledger, instance, cursor)))) {
-      throw new IOException("ssh: the state can't be written, so no table is installed");
+      throw new StateUnwritable("ssh: the state can't be written, so no table is installed");
     }
   }
 
@@ -350,6 +360,7 @@ final class SshSource implements AutoCloseable {
       sockets.read().values().forEach(s -> open.put(s.key(), s.cookie()));
       Instant now = clock.now();
       ledger.read(reading, open, watched, now, clock.monotonicNanos());
+      confirmer.adoptNamed(sockets, reading.named());
       List<ConnectionKey> over =
           caughtUp || records.problem().isPresent() ? ledger.finish(now) : List.of();
       CompletableFuture<Void> commit = show(reading);

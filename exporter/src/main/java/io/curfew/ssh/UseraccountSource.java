@@ -30,7 +30,7 @@ final class UseraccountSource implements ByteSource {
   private final SocketTable sockets;
   private final NamedChain chain;
   private final UserRules rules = new UserRules();
-  private final ConntrackBook book = new ConntrackBook();
+  private final ConnectionBook book = new ConnectionBook();
 
   /** Connections that were open at the last reading, or have a rule still. */
   private final Map<Peer, ConnectionKey> keys = new HashMap<>();

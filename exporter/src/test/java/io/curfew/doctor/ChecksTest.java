@@ -97,6 +97,13 @@ final class ChecksTest {
             only(new CountingCheck().look(patient(true, Map.of("ssh.counting", "tcp_info"))))
                 .level())
         .isEqualTo(Level.NOTE);
+    Map<String, String> conntrack = Map.of("ssh.counting", "conntrack");
+    assertThat(
+            only(
+                new CountingCheck()
+                    .look(patient(true, conntrack, "curfew.ssh.counting=conntrack"))))
+        .extracting(Finding::level, Finding::mend)
+        .containsExactly(Level.NOTE, "ssh.counting chooses it");
     assertThat(only(new CountingCheck().look(patient(true, Map.of("pid", "1")))).level())
         .as("switched on in the file, off in the process")
         .isEqualTo(Level.BAD);

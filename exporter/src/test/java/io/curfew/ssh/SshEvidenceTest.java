@@ -50,12 +50,36 @@ final class SshEvidenceTest {
         .containsExactly(Reason.SOURCE_FAILED);
   }
 
+  @Test
+  void blocksWhenTheFwstatsChainGrewWithinTheWindow() {
+    Fwstats.Sign grew = new Fwstats.Sign(Optional.of(NOW.minusSeconds(60)), Optional.empty());
+    Testimony testimony = judge(Optional.of(NOW.minus(WINDOW)), 0, Optional.empty(), grew);
+    assertThat(reasons(testimony)).containsExactly(Reason.SSH_ACTIVE);
+    assertThat(testimony.lastActivity()).isEqualTo(LastActivity.at(NOW.minusSeconds(60)));
+  }
+
+  @Test
+  void blocksWhenTheFwstatsChainCannotBeReadAnyMore() {
+    Fwstats.Sign failed = new Fwstats.Sign(Optional.empty(), Optional.of("no permission"));
+    assertThat(reasons(judge(Optional.empty(), 0, Optional.empty(), failed)))
+        .containsExactly(Reason.SOURCE_FAILED);
+  }
+
   private static List<Reason> reasons(Testimony testimony) {
     return testimony.blockers().stream().map(Blocker::reason).toList();
   }
 
   private static Testimony judge(
       Optional<Instant> lastTraffic, int fullestSet, Optional<String> logProblem) {
+    Fwstats.Sign none = new Fwstats.Sign(Optional.empty(), Optional.empty());
+    return judge(lastTraffic, fullestSet, logProblem, none);
+  }
+
+  private static Testimony judge(
+      Optional<Instant> lastTraffic,
+      int fullestSet,
+      Optional<String> logProblem,
+      Fwstats.Sign fwstats) {
     SshSnapshot snapshot =
         new SshSnapshot(
             Map.of(),
@@ -75,6 +99,6 @@ final class SshEvidenceTest {
             Ruleset.SET_SIZE,
             lastTraffic,
             0);
-    return SshEvidence.judge(snapshot, logProblem, NOW, WINDOW);
+    return SshEvidence.judge(snapshot, logProblem, fwstats, NOW, WINDOW);
   }
 }

@@ -2,18 +2,11 @@ package io.curfew.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.curfew.config.HostSettings;
 import io.curfew.config.SshSettings;
-import io.curfew.evidence.HostClock;
-import io.curfew.state.Store;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,54 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the payload to the byte.
  */
 final class TcpInfoIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final HostSettings HOST =
-      new HostSettings(Path.of("/proc"), Path.of("/sys"), Path.of("/"));
-
   @TempDir private Path dir;
-
-  private record Run(Store store, SshSource source) implements AutoCloseable {
-    static Run begin(Path state, Path log, SshSettings.Counting counting) throws IOException {
-      Store store = Store.open(state, Clock.systemUTC());
-      SshSettings settings =
-          new SshSettings(
-              true,
-              "curfew",
-              List.of(22),
-              SshSettings.Source.FILE,
-              log,
-              false,
-              Duration.ofMillis(500),
-              64,
-              counting);
-      SshSource source = new SshSource(settings, HOST, store, HostClock.system());
-      source.start();
-      source.fresh();
-      return new Run(store, source);
-    }
-
-    SshSnapshot until(Predicate<SshSnapshot> wanted) throws Exception {
-      long end = System.nanoTime() + PATIENCE.toNanos();
-      SshSnapshot last = source.fresh();
-      while (!wanted.test(last)) {
-        assertThat(System.nanoTime()).as("still %s", last).isLessThan(end);
-        Thread.sleep(50);
-        last = source.fresh();
-      }
-      return last;
-    }
-
-    /** The kernel tells of a closed socket from a work queue, maybe after the next listing. */
-    SshSnapshot untilBooked(String name, Predicate<Traffic> total) throws Exception {
-      return until(s -> quiet(s) && s.users().containsKey(name) && total.test(user(s, name)));
-    }
-
-    @Override
-    public void close() throws IOException {
-      source.close();
-      store.close();
-    }
-  }
 
   @Test
   void eachUsersPayloadIsWhatThePeerCountedAlsoAcrossARestart() throws Exception {
@@ -79,14 +25,16 @@ final class TcpInfoIT {
       bed.startSshd();
       Path state = dir.resolve("state");
       Process session;
-      try (Run run = Run.begin(state, bed.log, SshSettings.Counting.TCP_INFO)) {
+      try (CountingRun run = CountingRun.begin(state, bed.log, SshSettings.Counting.TCP_INFO)) {
         assertThat(run.source().counting()).isEqualTo("tcp_info");
         session =
             bed.ssh(
                 "ann", SshBed.HOST4, "head -c 200000 /dev/zero; sleep 4; head -c 30000 /dev/zero");
-        run.until(s -> s.users().containsKey("ann") && user(s, "ann").out().bytes() > 200_000);
+        run.until(
+            s ->
+                s.users().containsKey("ann") && CountingRun.user(s, "ann").out().bytes() > 200_000);
       }
-      try (Run run = Run.begin(state, bed.log, SshSettings.Counting.TCP_INFO)) {
+      try (CountingRun run = CountingRun.begin(state, bed.log, SshSettings.Counting.TCP_INFO)) {
         assertThat(session.waitFor()).isZero();
         Traffic ann = payload(bed.truth(), 40);
         SshSnapshot after = run.untilBooked("ann", s -> bytes(s).equals(bytes(ann)));
@@ -95,7 +43,7 @@ final class TcpInfoIT {
         bed.login("bob", SshBed.HOST6, "head -c 50000 /dev/zero; sleep 0.3");
         Traffic bob = payload(bed.truth().minus(before), 60);
         after = run.untilBooked("bob", s -> bytes(s).equals(bytes(bob)));
-        assertThat(bytes(user(after, "ann"))).isEqualTo(bytes(ann));
+        assertThat(bytes(CountingRun.user(after, "ann"))).isEqualTo(bytes(ann));
         assertThat(after.users()).containsOnlyKeys("ann", "bob");
         assertThat(after.unattributed().values()).containsOnly(Traffic.NONE);
         assertThat(after.tablePresent()).isFalse();
@@ -112,19 +60,21 @@ final class TcpInfoIT {
       bed.startSshd();
       Path state = dir.resolve("state");
       Traffic first;
-      try (Run run = Run.begin(state, bed.log, SshSettings.Counting.AUTO)) {
+      try (CountingRun run = CountingRun.begin(state, bed.log, SshSettings.Counting.AUTO)) {
         assertThat(run.source().counting()).isEqualTo("tcp_info");
         bed.login("ann", SshBed.HOST4, "head -c 20000 /dev/zero; sleep 0.3");
-        first = user(run.untilBooked("ann", t -> t.out().bytes() > 20_000), "ann");
+        first = CountingRun.user(run.untilBooked("ann", t -> t.out().bytes() > 20_000), "ann");
       }
       SshBed.bash("nft delete table inet curfew");
-      try (Run run = Run.begin(state, bed.log, SshSettings.Counting.AUTO)) {
+      try (CountingRun run = CountingRun.begin(state, bed.log, SshSettings.Counting.AUTO)) {
         assertThat(run.source().counting()).isEqualTo("nft");
         assertThat(run.source().fresh().users()).isEqualTo(Map.of("ann", first));
         Traffic before = bed.truth();
         bed.login("ann", SshBed.HOST4, "head -c 20000 /dev/zero; sleep 0.3");
-        SshSnapshot after = run.until(s -> quiet(s) && !user(s, "ann").equals(first));
-        assertThat(user(after, "ann").minus(first)).isEqualTo(bed.truth().minus(before));
+        SshSnapshot after =
+            run.until(s -> CountingRun.quiet(s) && !CountingRun.user(s, "ann").equals(first));
+        assertThat(CountingRun.user(after, "ann").minus(first))
+            .isEqualTo(bed.truth().minus(before));
       }
     }
   }
@@ -198,13 +148,5 @@ final class TcpInfoIT {
   /** The last acknowledgements come from sockets in time-wait, which count no more. */
   private static Traffic bytes(Traffic counted) {
     return Traffic.of(counted.in().bytes(), 0, counted.out().bytes(), 0);
-  }
-
-  private static Traffic user(SshSnapshot snapshot, String user) {
-    return snapshot.users().getOrDefault(user, Traffic.NONE);
-  }
-
-  private static boolean quiet(SshSnapshot s) {
-    return s.sessions().isEmpty() && s.pending().equals(Traffic.NONE) && s.setElements() == 0;
   }
 }

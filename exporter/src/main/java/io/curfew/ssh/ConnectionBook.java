@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Puts together what conntrack's listings and its destroy notices say of each connection, so that
- * ports which pass from one entry to the next lose and double nothing. Pure; one thread.
+ * Puts together what listings and last words say of each connection that is counted by something
+ * which outlives its socket (a conntrack entry by two minutes, a script's rule by as long as that
+ * likes), so that ports which pass from one to the next lose and double nothing. Pure; one thread.
  *
- * <p>An entry outlives its socket by two minutes. A connection whose books the ledger closed is
- * shown no more; what its entry still counts is told as a connection that ended, and belongs to
- * nobody. A new socket on those ports opens the books again at what was counted by then, for
- * conntrack may go on with the same entry.
+ * <p>A connection whose books the ledger closed is shown no more; what is still counted is told as
+ * a connection that ended, and belongs to nobody. A new socket on those ports opens the books again
+ * at what was counted by then, for conntrack may go on with the same entry.
  */
-final class ConntrackBook {
+final class ConnectionBook {
   /** An entry that one listing lacked may be there: the kernel lists bucket by bucket. */
   private static final int MISSED = 2;
 
@@ -109,7 +109,7 @@ final class ConntrackBook {
 
   /** The ledger closed the books of this connection. */
   void remove(ConnectionKey key) {
-    Optional.ofNullable(lines.get(key)).ifPresent(ConntrackBook::close);
+    Optional.ofNullable(lines.get(key)).ifPresent(ConnectionBook::close);
   }
 
   private static void close(Line line) {

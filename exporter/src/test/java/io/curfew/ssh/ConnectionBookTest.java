@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-final class ConntrackBookTest {
+final class ConnectionBookTest {
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final Set<ConnectionKey> NO_SOCKET = Set.of();
 
-  private final ConntrackBook book = new ConntrackBook();
+  private final ConnectionBook book = new ConnectionBook();
   private final Ledger ledger = new Ledger(false, 64);
 
   @Test
@@ -114,7 +114,7 @@ final class ConntrackBookTest {
   void anotherLifeGoesOnWhereTheBooksStand() throws Exception {
     book.listed(flow(7, 1, 1000));
     read();
-    ConntrackBook next = new ConntrackBook();
+    ConnectionBook next = new ConnectionBook();
     next.resume(ledger.bytes().elements());
     next.listed(flow(7, 1, 1800));
     read(next, NO_SOCKET);
@@ -138,7 +138,7 @@ final class ConntrackBookTest {
     read(book, NO_SOCKET);
   }
 
-  private void read(ConntrackBook from, Set<ConnectionKey> sockets) {
+  private void read(ConnectionBook from, Set<ConnectionKey> sockets) {
     ledger.read(from.reading(sockets, Traffic.NONE), Map.of(), true, NOW, 0);
   }
 
