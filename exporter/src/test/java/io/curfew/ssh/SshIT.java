@@ -26,6 +26,10 @@ final class SshIT {
   /** One run of the feature on the state of the runs before. */
   private record Run(Store store, SshSource source) implements AutoCloseable {
     static Run begin(Path state, Path log) throws IOException {
+      return begin(state, log, TableForm.USUAL);
+    }
+
+    static Run begin(Path state, Path log, TableForm form) throws IOException {
       Store store = Store.open(state, Clock.systemUTC());
       SshSettings settings =
           new SshSettings(
@@ -38,7 +42,7 @@ final class SshIT {
               Duration.ofMillis(500),
               64,
               SshSettings.Counting.AUTO);
-      SshSource source = new SshSource(settings, HOST, store, HostClock.system());
+      SshSource source = new SshSource(settings, form, HOST, store, HostClock.system());
       source.start();
       source.fresh();
       return new Run(store, source);
@@ -153,7 +157,7 @@ final class SshIT {
   void aTableThatSomebodyFlushedIsMadeAnewAndTotalsGoOn() throws Exception {
     try (SshBed bed = new SshBed(dir, List.of("ann"))) {
       bed.startSshd();
-      try (Run run = Run.begin(dir.resolve("state"), bed.log)) {
+      try (Run run = Run.begin(dir.resolve("state"), bed.log, TableBed.UNOWNED)) {
         bed.login("ann", SshBed.HOST4, "head -c 20000 /dev/zero; sleep 0.3");
         SshSnapshot before = run.until(s -> quiet(s) && s.users().containsKey("ann"));
         SshBed.bash("nft flush ruleset");
