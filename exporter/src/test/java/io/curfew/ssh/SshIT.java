@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,6 +169,42 @@ final class SshIT {
             s -> quiet(s) && s.users().values().stream().anyMatch(t -> t.out().bytes() > 40_000));
       }
     }
+  }
+
+  @Test
+  void aRestoredBackupOfTheStateChargesNobodyForAnotherAndKeepsTheSum() throws Exception {
+    try (SshBed bed = new SshBed(dir, List.of("ann", "bob"))) {
+      bed.startSshd();
+      Path state = dir.resolve("state");
+      Traffic anns;
+      try (Run run = Run.begin(state, bed.log)) {
+        bed.login("ann", SshBed.HOST4, "head -c 20000 /dev/zero; sleep 0.3");
+        anns = anns(run.until(s -> quiet(s) && s.users().containsKey("ann")));
+      }
+      SshBed.bash("cp -r " + state + " " + dir.resolve("backup"));
+      try (Run run = Run.begin(state, bed.log)) {
+        bed.login("bob", SshBed.HOST4, "head -c 30000 /dev/zero; sleep 0.3");
+        run.until(s -> quiet(s) && s.users().containsKey("bob"));
+      }
+      SshBed.bash("cd " + dir + " && rm -r state && mv backup state");
+      try (Run run = Run.begin(state, bed.log)) {
+        SshSnapshot restored = run.source().fresh();
+        assertThat(restored.users()).isEqualTo(Map.of("ann", anns));
+        conserved(restored);
+        Traffic before = bed.truth();
+        bed.login("ann", SshBed.HOST6, "head -c 10000 /dev/zero; sleep 0.3");
+        SshSnapshot after =
+            run.until(s -> s.sessions().isEmpty() && s.setElements() == 0 && !anns(s).equals(anns));
+        assertThat(anns(after)).isEqualTo(anns.plus(bed.truth().minus(before)));
+        assertThat(after.users()).containsOnlyKeys("ann");
+        assertThat(after.tableResets()).isZero();
+        conserved(after);
+      }
+    }
+  }
+
+  private static Traffic anns(SshSnapshot s) {
+    return s.users().getOrDefault("ann", Traffic.NONE);
   }
 
   private static boolean quiet(SshSnapshot s) {

@@ -6,7 +6,13 @@ import static io.curfew.ssh.TableBed.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.curfew.config.HostSettings;
+import io.curfew.config.SshSettings;
+import io.prometheus.client.Collector.MetricFamilySamples;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,5 +150,83 @@ final class TakenOverTableIT {
       assertThat(sum(after)).isEqualTo(counted.plus(SshBed.plain()));
       assertThat(after.tableResets()).isZero();
     }
+  }
+
+  @Test
+  void nothingCountsBetweenTheLastReadingOfATableAndItsEnd() throws Exception {
+    List<Reading> booked = new ArrayList<>();
+    List<Traffic> atCommit = new ArrayList<>();
+    TableKeeper.Bookkeeper books =
+        new TableKeeper.Bookkeeper() {
+          @Override
+          public void commit(Books.Instance instance) throws IOException {
+            if (!booked.isEmpty()) {
+              traffic();
+              atCommit.add(SshBed.plain());
+            }
+          }
+
+          @Override
+          public void book(Reading last) {
+            booked.add(last);
+          }
+
+          private void traffic() throws IOException {
+            try {
+              TableBed.traffic();
+            } catch (Exception e) {
+              throw new IOException(e);
+            }
+          }
+        };
+    SshSettings settings = TableBed.settings(dir);
+    try (NftTalk talk = new NftTalk("the test's")) {
+      TableKeeper keeper =
+          new TableKeeper(
+              settings,
+              new HostSettings(Path.of("/proc"), Path.of("/sys"), Path.of("/")),
+              new AccountingTable(settings, TableForm.USUAL, talk),
+              new TableWriter(settings, TableForm.USUAL, talk),
+              new Ledger(false, 64),
+              Books.Instance.NONE,
+              books);
+      keeper.open();
+      traffic();
+      Traffic counted = SshBed.plain();
+      assertThat(keeper.withdraw()).isTrue();
+      assertThat(keeper.withdraw()).isFalse();
+      assertThat(booked)
+          .extracting(reading -> reading.plain().orElseThrow().after().all())
+          .containsExactly(counted);
+      assertThat(atCommit).containsExactly(counted);
+    }
+  }
+
+  @Test
+  void onAFullDiskTheTableThatCannotBeMadeIsShownAsAbsent() throws Exception {
+    Path state = dir.resolve("state");
+    TableBed.bash("mkdir " + state + " && mount -t tmpfs -o size=256k,mode=0700 curfew " + state);
+    try (TableBed bed = new TableBed(dir, UNOWNED)) {
+      bed.source.fresh();
+      SshCollector collector = new SshCollector(bed.source);
+      assertThat(present(collector.read())).containsExactly(1.0);
+      TableBed.bash("! head -c 1000000 /dev/zero >" + state + "/filler");
+      TableBed.bash("nft flush ruleset");
+      TableBed.until(() -> present(collector.unread()).equals(List.of(0.0)));
+      TableBed.bash("rm " + state + "/filler");
+      TableBed.until(() -> bed.source.shown().filter(s -> s.tableResets() == 1).isPresent());
+      assertThat(present(collector.read())).containsExactly(1.0);
+      traffic();
+      assertThat(sum(bed.source.fresh())).isEqualTo(SshBed.plain());
+    } finally {
+      TableBed.bash("umount " + state);
+    }
+  }
+
+  private static List<Double> present(List<MetricFamilySamples> families) {
+    return families.stream()
+        .filter(family -> family.name.equals("curfew_firewall_own_table_present"))
+        .map(family -> family.samples.get(0).value)
+        .toList();
   }
 }
