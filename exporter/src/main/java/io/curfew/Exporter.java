@@ -11,6 +11,7 @@ import io.curfew.control.HealthRequest;
 import io.curfew.control.SessionsJson;
 import io.curfew.control.SessionsRequest;
 import io.curfew.control.StatusRequest;
+import io.curfew.control.TableRequest;
 import io.curfew.evidence.HostClock;
 import io.curfew.evidence.Readiness;
 import io.curfew.firewall.Firewall;
@@ -87,11 +88,19 @@ final class Exporter implements AutoCloseable {
             List.of(
                 new StatusRequest(new LivePicture(clock, features, sleep)),
                 new SessionsRequest(sessions),
+                new TableRequest(wanted -> orderTable(features, wanted)),
                 new HealthRequest(new Health(features, collectors, store)))));
     collectors.collect();
     collectors.register(registry);
     readiness.done(FIRST_READINGS);
     log.info("serving {} on {}", settings.web().telemetryPath(), addresses);
+  }
+
+  private static String orderTable(Features features, boolean wanted) throws IOException {
+    return features
+        .ssh()
+        .orElseThrow(() -> new IOException("ssh.enabled is false in the running exporter"))
+        .orderTable(wanted);
   }
 
   private static String sessions(Clock clock, Features features) {

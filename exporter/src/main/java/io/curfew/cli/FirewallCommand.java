@@ -31,37 +31,40 @@ final class FirewallCommand {
 
   @Command(
       name = "install",
-      description = "Make the table unless it is there.",
+      description = {
+        "Make the table unless it is there.",
+        "A running exporter is asked to do it. Without one the table counts all the same, and the"
+            + " next exporter takes it over with what it has counted."
+      },
       mixinStandardHelpOptions = true)
   int install(@Mixin ConfigOption config) throws ConfigProblem, IOException {
     Settings settings = config.read(List.of());
     OwnTable table = new OwnTable(settings.ssh());
     if (kept(settings)) {
-      if (!table.present()) {
-        throw new IOException(
-            table.name() + " is the running exporter's to make, and is not there: see its log");
-      }
-      return say(table.name() + " is there, the running exporter keeps it");
+      return say(new ControlClient(settings.controlSocket()).table("install"));
     }
     return say(table.name() + (table.install() ? " is installed" : " is there already"));
   }
 
   @Command(
       name = "remove",
-      description = "Take the table away, and nothing else.",
+      description = {
+        "Take the table away, and nothing else.",
+        "A running exporter is asked to do it: it books all that the table has counted, and then"
+            + " does without until `curfew firewall install` or its next start; meanwhile it counts"
+            + " by a lesser source, if ssh.counting allows one."
+      },
       mixinStandardHelpOptions = true)
   int remove(@Mixin ConfigOption config) throws ConfigProblem, IOException {
     Settings settings = config.read(List.of());
     OwnTable table = new OwnTable(settings.ssh());
     if (kept(settings)) {
-      throw new IOException(
-          table.name()
-              + " is kept by the running exporter, which would make it anew: stop that first");
+      return say(new ControlClient(settings.controlSocket()).table("remove"));
     }
     return say(table.name() + (table.remove() ? " is removed" : " is not there"));
   }
 
-  /** Whether a running exporter would heal what is done to the table. */
+  /** Whether an exporter runs, whose business the table is. */
   private static boolean kept(Settings settings) {
     return settings.ssh().enabled() && new ControlClient(settings.controlSocket()).answers();
   }

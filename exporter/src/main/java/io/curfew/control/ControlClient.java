@@ -60,6 +60,12 @@ public final class ControlClient {
     return ControlLine.read(ask(Map.of("request", "health")).get(0));
   }
 
+  /** Has the exporter {@code install} its nf_tables table or {@code remove} it; what it did. */
+  public String table(String what) throws IOException {
+    return ControlLine.read(ask(Map.of("request", "table", "do", what)).get(0))
+        .getOrDefault("line", "");
+  }
+
   private List<String> ask(Map<String, String> request) throws IOException {
     if (!Files.exists(socket)) {
       throw new IOException(

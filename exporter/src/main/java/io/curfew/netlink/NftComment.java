@@ -40,6 +40,18 @@ final class NftComment {
     return Optional.empty();
   }
 
+  /**
+   * The one record that nft writes: its length counts the text's NUL, so that ends at 254 bytes.
+   */
+  static byte[] userData(String comment) {
+    byte[] text = comment.getBytes(StandardCharsets.UTF_8);
+    byte[] data = new byte[HEADER_BYTES + text.length + 1];
+    data[0] = TYPE_COMMENT;
+    data[1] = (byte) (text.length + 1);
+    System.arraycopy(text, 0, data, HEADER_BYTES, text.length);
+    return data;
+  }
+
   /** From {@code -m comment}, whose info is the text alone. */
   static Optional<String> ofMatch(NftExpression expression) throws MalformedMessage {
     if (!expression.is("match") || expression.data().isEmpty()) {

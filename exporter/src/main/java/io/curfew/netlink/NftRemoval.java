@@ -15,8 +15,6 @@ import java.nio.ByteOrder;
  * </pre>
  */
 public final class NftRemoval {
-  private static final int BATCH_BEGIN = 0x10; // NFNL_MSG_BATCH_BEGIN
-  private static final int BATCH_END = 0x11; // NFNL_MSG_BATCH_END
   private static final int ECHO = 0x8; // NLM_F_ECHO
   private static final int ELEMENTS = 3; // NFTA_SET_ELEM_LIST_ELEMENTS
   private static final int ELEMENT = 1; // NFTA_LIST_ELEM
@@ -33,7 +31,7 @@ public final class NftRemoval {
    */
   public static ByteBuffer element(int sequence, int family, String table, String set, Octets key) {
     ByteBuffer batch = ByteBuffer.allocateDirect(ROOM).order(ByteOrder.nativeOrder());
-    bracket(batch, BATCH_BEGIN, sequence - 1);
+    NftBatch.begin(batch, sequence - 1);
     int start = batch.position();
     new MessageWriter(
             batch,
@@ -51,15 +49,7 @@ public final class NftRemoval {
                     element ->
                         element.nested(NftSetElement.KEY, data -> data.bytes(VALUE, key.copy()))));
     batch.putInt(start, batch.position() - start);
-    bracket(batch, BATCH_END, sequence + 1);
+    NftBatch.end(batch, sequence + 1);
     return batch.flip();
-  }
-
-  /** Its resource id names the subsystem that the batch is for, big-endian. */
-  private static void bracket(ByteBuffer batch, int type, int sequence) {
-    int start = batch.position();
-    new MessageWriter(batch, type, 0, sequence)
-        .fixed((byte) 0, (byte) 0, (byte) 0, (byte) NetfilterHeader.SUBSYSTEM_NFTABLES);
-    batch.putInt(start, batch.position() - start);
   }
 }

@@ -12,9 +12,9 @@ import java.util.Optional;
  */
 public record NftTable(int family, String name, int flags, long handle, Octets userData) {
   static final int NAME = 1; // NFTA_TABLE_NAME
-  private static final int FLAGS = 2; // NFTA_TABLE_FLAGS
+  static final int FLAGS = 2; // NFTA_TABLE_FLAGS
   private static final int HANDLE = 4; // NFTA_TABLE_HANDLE
-  private static final int USER_DATA = 6; // NFTA_TABLE_USERDATA
+  static final int USER_DATA = 6; // NFTA_TABLE_USERDATA
 
   /** nft keeps a table's comment as it keeps a rule's (NFTNL_UDATA_TABLE_COMMENT is 0 too). */
   public Optional<String> comment() {

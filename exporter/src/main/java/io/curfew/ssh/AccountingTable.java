@@ -1,10 +1,6 @@
 package io.curfew.ssh;
 
 import io.curfew.config.SshSettings;
-import io.curfew.kernel.Command;
-import io.curfew.kernel.KernelException;
-import io.curfew.kernel.Native;
-import io.curfew.kernel.NetlinkSocket;
 import io.curfew.netlink.Messages;
 import io.curfew.netlink.NftCounter;
 import io.curfew.netlink.NftCounterObject;
@@ -16,10 +12,8 @@ import io.curfew.netlink.NftSetElement;
 import io.curfew.netlink.NftSetElements;
 import io.curfew.netlink.NftTable;
 import io.curfew.netlink.Octets;
-import io.curfew.netlink.Refused;
 import io.curfew.netlink.Reply;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,38 +21,51 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * curfew's own table in the kernel: written by nft, read and trimmed over netlink. Owned by the
- * feature's thread.
+ * What curfew's own table in the kernel has counted: read and trimmed over netlink. Owned by the
+ * thread of its socket.
  */
-final class AccountingTable implements AutoCloseable {
+final class AccountingTable {
   private static final String MARK = "curfew ";
-  private static final int ENOENT = 2;
-  private static final int RECEIVE_BYTES = 1 << 17;
   private static final int DUMP_TRIES = 5;
+
+  /**
+   * A table of curfew's.
+   *
+   * @param id of the books that it was made for
+   * @param handle never used again in this network namespace before the next boot; a table that was
+   *     saved and loaded again has another one
+   */
+  record Standing(String id, long handle) {
+    String comment() {
+      return AccountingTable.comment(id);
+    }
+  }
 
   private final SshSettings settings;
   private final TableForm form;
-  private final NetlinkSocket socket;
-  private final ByteBuffer received = Native.buffer(RECEIVE_BYTES);
-  private int sequence = 1;
+  private final NftTalk talk;
 
-  AccountingTable(SshSettings settings, TableForm form) throws IOException {
+  AccountingTable(SshSettings settings, TableForm form, NftTalk talk) {
     this.settings = settings;
     this.form = form;
-    this.socket = NetlinkSocket.open(NetlinkSocket.Protocol.NETFILTER);
+    this.talk = talk;
+  }
+
+  /** What a table says that is made for these books. */
+  static String comment(String id) {
+    return MARK + id;
   }
 
   /**
-   * The id of the table that is there.
+   * The table that is there.
    *
    * @throws TableMissing when a table of that name is not curfew's
    */
-  Optional<String> id() throws IOException {
+  Optional<Standing> standing() throws IOException {
     List<NftTable> found = new ArrayList<>();
-    int asked = ++sequence;
-    if (!exists(
-        NftMessage.table(asked, NftFamily.INET, settings.table()),
-        Reply.single(asked, (h, d, at) -> found.add(NftTable.decode(h, d, at))))) {
+    if (!talk.one(
+        sequence -> NftMessage.table(sequence, NftFamily.INET, settings.table()),
+        (h, d, at) -> found.add(NftTable.decode(h, d, at)))) {
       return Optional.empty();
     }
     String comment = found.get(0).comment().orElse("");
@@ -68,56 +75,14 @@ final class AccountingTable implements AutoCloseable {
               + settings.table()
               + " exists and is not curfew's: delete or rename it, or set curfew.ssh.table");
     }
-    return Optional.of(comment.substring(MARK.length()));
-  }
-
-  /**
-   * Writes the table in one transaction, in the place of curfew's own where that is there.
-   *
-   * @return its shape, to be compared with later ones
-   */
-  String install(String id) throws IOException {
-    String old = id().isPresent() ? "delete table inet " + settings.table() + "\n" : "";
-    nft(Command.of("nft", "-f", "-").withInput(old + ruleset(settings, id, form)));
-    return shape();
-  }
-
-  static String ruleset(SshSettings settings, String id, TableForm form) {
-    return Ruleset.text(settings.table(), MARK + id, settings.ports(), form.setSize());
-  }
-
-  void uninstall() throws IOException {
-    nft(Command.of("nft", "delete", "table", "inet", settings.table()));
-  }
-
-  /** Chains, rules, sets and counters without their counts and elements, as nft lists them. */
-  String shape() throws IOException {
-    try {
-      return nft(Command.of("nft", "-s", "-t", "list", "table", "inet", settings.table()));
-    } catch (IOException e) {
-      if (id().isEmpty()) {
-        throw new TableMissing("table inet " + settings.table() + " is gone", e);
-      }
-      throw e;
-    }
-  }
-
-  private static String nft(Command command) throws IOException {
-    Command.Result result = command.run();
-    if (!result.succeeded()) {
-      throw new IOException(String.join(" ", command.arguments()) + ": " + result.complaint());
-    }
-    return result.output();
+    return Optional.of(new Standing(comment.substring(MARK.length()), found.get(0).handle()));
   }
 
   /** Changes with every change of any table; packets that add elements don't count. */
   long generation() throws IOException {
     List<NftGeneration> found = new ArrayList<>();
-    int asked = ++sequence;
-    socket.exchange(
-        NftMessage.generation(asked),
-        received,
-        Reply.single(asked, (h, d, at) -> found.add(NftGeneration.decode(h, d, at)))::take);
+    boolean unused =
+        talk.one(NftMessage::generation, (h, d, at) -> found.add(NftGeneration.decode(h, d, at)));
     return found.get(0).id();
   }
 
@@ -127,12 +92,26 @@ final class AccountingTable implements AutoCloseable {
    * @throws TableMissing when the table or a part of it is gone
    */
   Reading read() throws IOException {
-    PlainCounters before = counters();
+    return reading(Optional.empty());
+  }
+
+  /**
+   * Reads what is left of a table that somebody altered.
+   *
+   * @param last what the counters had reached; one that is gone, or was made anew and fell, goes on
+   *     from there
+   */
+  Reading survivors(PlainCounters last) throws IOException {
+    return reading(Optional.of(last));
+  }
+
+  private Reading reading(Optional<PlainCounters> last) throws IOException {
+    PlainCounters before = counters(last);
     Map<ConnectionKey, Traffic> elements = new HashMap<>();
     int count = 0;
     int fullest = 0;
     for (String set : Ruleset.SETS) {
-      Map<ConnectionKey, Count> one = elements(set);
+      Map<ConnectionKey, Count> one = elements(set, last.isPresent());
       boolean in = set.startsWith(Ruleset.IN);
       one.forEach(
           (key, value) ->
@@ -144,55 +123,71 @@ final class AccountingTable implements AutoCloseable {
       fullest = Math.max(fullest, one.size());
     }
     return new Reading(
-        Optional.of(new Reading.Plain(before, counters())),
+        Optional.of(new Reading.Plain(before, counters(last))),
         elements,
         count,
         fullest,
         form.setSize());
   }
 
-  private PlainCounters counters() throws IOException {
+  private PlainCounters counters(Optional<PlainCounters> last) throws IOException {
     Map<String, Count> found = new HashMap<>();
-    int asked = ++sequence;
-    Reply reply =
-        Reply.dump(
-            asked,
+    Optional<Reply> listed =
+        talk.list(
+            sequence -> NftMessage.objects(sequence, NftFamily.INET, settings.table()),
             (h, d, at) ->
                 NftCounterObject.decode(h, d, at)
                     .filter(o -> o.table().equals(settings.table()))
                     .ifPresent(o -> found.put(o.name(), count(o.counter()))));
-    dump(NftMessage.objects(asked, NftFamily.INET, settings.table()), reply);
+    if (listed.isEmpty() && last.isEmpty()) {
+      throw gone();
+    }
     return new PlainCounters(
-        new Traffic(named(found, Ruleset.all(Ruleset.IN)), named(found, Ruleset.all(Ruleset.OUT))),
         new Traffic(
-            named(found, Ruleset.assured(Ruleset.IN)), named(found, Ruleset.assured(Ruleset.OUT))),
+            named(found, Ruleset.all(Ruleset.IN), last.map(l -> l.all().in())),
+            named(found, Ruleset.all(Ruleset.OUT), last.map(l -> l.all().out()))),
         new Traffic(
-            named(found, Ruleset.untracked(Ruleset.IN)),
-            named(found, Ruleset.untracked(Ruleset.OUT))),
+            named(found, Ruleset.assured(Ruleset.IN), last.map(l -> l.assured().in())),
+            named(found, Ruleset.assured(Ruleset.OUT), last.map(l -> l.assured().out()))),
         new Traffic(
-            named(found, Ruleset.client(Ruleset.IN)), named(found, Ruleset.client(Ruleset.OUT))));
+            named(found, Ruleset.untracked(Ruleset.IN), last.map(l -> l.untracked().in())),
+            named(found, Ruleset.untracked(Ruleset.OUT), last.map(l -> l.untracked().out()))),
+        new Traffic(
+            named(found, Ruleset.client(Ruleset.IN), last.map(l -> l.client().in())),
+            named(found, Ruleset.client(Ruleset.OUT), last.map(l -> l.client().out()))));
   }
 
-  private Count named(Map<String, Count> found, String name) throws TableMissing {
-    return Optional.ofNullable(found.get(name))
-        .orElseThrow(
-            () ->
-                new TableMissing(
-                    "table inet " + settings.table() + ": counter " + name + " is gone"));
+  private Count named(Map<String, Count> found, String name, Optional<Count> last)
+      throws TableMissing {
+    Optional<Count> now = Optional.ofNullable(found.get(name));
+    if (last.isPresent()) {
+      return last.get().plus(now.orElse(last.get()).since(last.get()));
+    }
+    return now.orElseThrow(
+        () ->
+            new TableMissing("table inet " + settings.table() + ": counter " + name + " is gone"));
   }
 
-  private Map<ConnectionKey, Count> elements(String set) throws IOException {
+  private Map<ConnectionKey, Count> elements(String set, boolean tolerant) throws IOException {
     Map<ConnectionKey, Count> found = new HashMap<>();
     for (int tries = 0; tries < DUMP_TRIES; tries++) {
-      int asked = ++sequence;
-      Reply reply = Reply.dump(asked, elementTaker(set, found));
-      dump(NftMessage.elements(asked, NftFamily.INET, settings.table(), set), reply);
-      if (!reply.interrupted()) {
+      Optional<Reply> listed =
+          talk.list(
+              sequence -> NftMessage.elements(sequence, NftFamily.INET, settings.table(), set),
+              elementTaker(set, found));
+      if (listed.isEmpty() && !tolerant) {
+        throw gone();
+      }
+      if (listed.isEmpty() || !listed.get().interrupted()) {
         break;
       }
       // An element that both listings hold keeps its later count, which is the higher one.
     }
     return found;
+  }
+
+  private TableMissing gone() {
+    return new TableMissing("table inet " + settings.table() + " is gone, or a set of it");
   }
 
   private static Messages.Taker elementTaker(String set, Map<ConnectionKey, Count> into) {
@@ -227,44 +222,16 @@ final class AccountingTable implements AutoCloseable {
 
   private Count removeFrom(String set, ConnectionKey key) throws IOException {
     Map<ConnectionKey, Count> lastWords = new HashMap<>();
-    // A batch takes three numbers.
-    sequence += 3;
-    int asked = sequence;
-    exists(
-        NftRemoval.element(asked, NftFamily.INET, settings.table(), set, Octets.of(key.bytes())),
-        Reply.dump(asked, elementTaker(set, lastWords)));
-    sequence++;
+    Optional<Reply> unused =
+        talk.list(
+            sequence ->
+                NftRemoval.element(
+                    sequence, NftFamily.INET, settings.table(), set, Octets.of(key.bytes())),
+            elementTaker(set, lastWords));
     return lastWords.getOrDefault(key, Count.NONE);
-  }
-
-  private void dump(ByteBuffer request, Reply reply) throws IOException {
-    if (!exists(request, reply)) {
-      throw new TableMissing("table inet " + settings.table() + " is gone");
-    }
-  }
-
-  private boolean exists(ByteBuffer request, Reply reply) throws IOException {
-    try {
-      socket.exchange(request, received, reply::take);
-      return true;
-    } catch (Refused e) {
-      if (e.errno() == ENOENT) {
-        return false;
-      }
-      KernelException refusal =
-          new KernelException(
-              "nf_tables, table inet " + settings.table() + " (needs CAP_NET_ADMIN)", e.errno());
-      refusal.initCause(e);
-      throw refusal;
-    }
   }
 
   private static Count count(NftCounter counter) {
     return new Count(counter.bytes(), counter.packets());
-  }
-
-  @Override
-  public void close() {
-    socket.close();
   }
 }

@@ -36,6 +36,15 @@ interface ByteSource extends AutoCloseable {
     return false;
   }
 
+  /**
+   * Takes what it set up in the kernel away, after booking all that it counted.
+   *
+   * @return false where there was nothing to take away
+   */
+  default boolean withdraw() throws IOException {
+    return false;
+  }
+
   /** Which counters the books speak of now. */
   Books.Instance instance();
 

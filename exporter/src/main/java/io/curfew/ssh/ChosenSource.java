@@ -73,6 +73,7 @@ final class ChosenSource implements ByteSource {
   @Override
   public void open() throws IOException {
     StringBuilder why = new StringBuilder();
+    boolean tableMissing = false;
     for (Candidate candidate : candidates) {
       try {
         open(candidate);
@@ -82,13 +83,17 @@ final class ChosenSource implements ByteSource {
       } catch (StateUnwritable e) {
         throw e;
       } catch (IOException e) {
+        if (candidates.size() == 1) {
+          throw e;
+        }
+        tableMissing |= e instanceof TableMissing;
         why.append(why.length() > 0 ? "; " : "")
             .append(candidate.name())
             .append(": ")
             .append(e.getMessage());
       }
     }
-    throw new IOException(why.toString());
+    throw tableMissing ? new TableMissing(why.toString()) : new IOException(why.toString());
   }
 
   private void open(Candidate candidate) throws IOException {
@@ -149,6 +154,11 @@ final class ChosenSource implements ByteSource {
   @Override
   public Traffic remove(ConnectionKey key) throws IOException {
     return source().remove(key);
+  }
+
+  @Override
+  public boolean withdraw() throws IOException {
+    return source().withdraw();
   }
 
   @Override

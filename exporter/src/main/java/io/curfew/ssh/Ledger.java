@@ -327,6 +327,17 @@ final class Ledger {
     bytes.newTable();
   }
 
+  /** The kernel's table was found to be another one, which counted before curfew came. */
+  void tableTakenOver(Reading shown) {
+    tableResets++;
+    bytes.begin(shown);
+  }
+
+  /** The kernel's table was taken away on demand; the next one begins at 0. */
+  void tableEnded() {
+    bytes.newTable();
+  }
+
   /**
    * Another boot or network namespace: its connections are none of those that the books know.
    *

@@ -6,8 +6,10 @@ import java.io.IOException;
 
 /** Counts in curfew's own table of the kernel. */
 final class NftSource implements ByteSource {
+  static final String NAME = "nft";
   private static final int TRIES = 3;
 
+  private final NftTalk talk;
   private final AccountingTable table;
   private final TableKeeper keeper;
   private final TableNotices notices;
@@ -24,22 +26,25 @@ final class NftSource implements ByteSource {
       HostSettings host,
       Ledger ledger,
       Books.Instance instance,
-      TableKeeper.Commit commit,
+      TableKeeper.Bookkeeper books,
       Runnable changed)
       throws IOException {
-    table = new AccountingTable(settings, form);
-    keeper = new TableKeeper(settings, host, table, ledger, instance, commit);
+    talk = new NftTalk("table inet " + settings.table());
+    table = new AccountingTable(settings, form, talk);
+    keeper =
+        new TableKeeper(
+            settings, host, table, new TableWriter(settings, form, talk), ledger, instance, books);
     try {
       notices = new TableNotices(settings.table(), changed);
     } catch (IOException e) {
-      table.close();
+      talk.close();
       throw e;
     }
   }
 
   @Override
   public String name() {
-    return "nft";
+    return NAME;
   }
 
   @Override
@@ -68,6 +73,11 @@ final class NftSource implements ByteSource {
   }
 
   @Override
+  public boolean withdraw() throws IOException {
+    return keeper.withdraw();
+  }
+
+  @Override
   public Books.Instance instance() {
     return keeper.instance();
   }
@@ -75,6 +85,6 @@ final class NftSource implements ByteSource {
   @Override
   public void close() {
     notices.close();
-    table.close();
+    talk.close();
   }
 }

@@ -8,8 +8,11 @@ import java.io.IOException;
  * one, and none of its name that does not bear curfew's mark.
  */
 public final class OwnTable {
-  /** The id of a table that no exporter's books speak of; the first one to start replaces it. */
+  /** The id of a table that no exporter's books speak of; the first one to start takes it over. */
   static final String UNCLAIMED = "unclaimed";
+
+  /** nft before 1.1 can't read again what it lists of a table that persists without an owner. */
+  private static final TableForm FORM = new TableForm(Ruleset.SET_SIZE, false);
 
   private final SshSettings settings;
 
@@ -27,18 +30,8 @@ public final class OwnTable {
    * with the id of its own books in the table's comment.
    */
   public String ruleset() {
-    return AccountingTable.ruleset(settings, UNCLAIMED, TableForm.USUAL);
-  }
-
-  /**
-   * Whether the table is there, whoever of curfew made it.
-   *
-   * @throws IOException when a table of that name is not curfew's, or the kernel refuses to tell
-   */
-  public boolean present() throws IOException {
-    try (AccountingTable table = new AccountingTable(settings, TableForm.USUAL)) {
-      return table.id().isPresent();
-    }
+    return Ruleset.text(
+        settings.table(), AccountingTable.comment(UNCLAIMED), settings.ports(), Ruleset.SET_SIZE);
   }
 
   /**
@@ -48,11 +41,11 @@ public final class OwnTable {
    * @throws IOException when a table of that name is not curfew's, or nft refuses
    */
   public boolean install() throws IOException {
-    try (AccountingTable table = new AccountingTable(settings, TableForm.USUAL)) {
-      if (table.id().isPresent()) {
+    try (NftTalk talk = new NftTalk(name())) {
+      if (new AccountingTable(settings, FORM, talk).standing().isPresent()) {
         return false;
       }
-      table.install(UNCLAIMED);
+      new TableWriter(settings, FORM, talk).install(AccountingTable.comment(UNCLAIMED), false);
       return true;
     }
   }
@@ -61,14 +54,15 @@ public final class OwnTable {
    * Takes the table away with all that it counted.
    *
    * @return whether there was one
-   * @throws IOException when a table of that name is not curfew's, or nft refuses
+   * @throws IOException when a table of that name is not curfew's, a running exporter owns it, or
+   *     the kernel refuses
    */
   public boolean remove() throws IOException {
-    try (AccountingTable table = new AccountingTable(settings, TableForm.USUAL)) {
-      if (table.id().isEmpty()) {
+    try (NftTalk talk = new NftTalk(name())) {
+      if (new AccountingTable(settings, FORM, talk).standing().isEmpty()) {
         return false;
       }
-      table.uninstall();
+      new TableWriter(settings, FORM, talk).uninstall();
       return true;
     }
   }

@@ -1,7 +1,6 @@
 package io.curfew.ssh;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What curfew's table is made of, in nft's words. It has no verdict, so that it can't cut anybody
@@ -23,6 +22,9 @@ final class Ruleset {
   private static final String UNTRACKED = "ssh_%s_untracked";
   private static final String CLIENT = "ssh_client_%s";
   private static final List<String> COUNTERS = List.of(ALL, ASSURED, UNTRACKED, CLIENT);
+
+  static final String INPUT = "input";
+  static final String OUTPUT = "output";
 
   static final String IN = "in";
   static final String OUT = "out";
@@ -51,7 +53,7 @@ final class Ruleset {
    * @param setSize elements that each set has room for
    */
   static String text(String table, String comment, List<Integer> ports, int setSize) {
-    String port = ports.stream().map(String::valueOf).collect(Collectors.joining(", ", "{ ", " }"));
+    String port = port(ports);
     StringBuilder text = new StringBuilder();
     text.append("table inet ").append(table).append(" {\n");
     text.append("  comment \"").append(comment).append("\"\n");
@@ -65,7 +67,7 @@ final class Ruleset {
     text.append(set("out6", setSize, key("ip6", "daddr", "dport", "saddr", "sport")));
     text.append(
         chain(
-            "input",
+            INPUT,
             IN,
             "tcp dport " + port,
             "tcp sport " + port + " tcp dport != " + port,
@@ -73,13 +75,43 @@ final class Ruleset {
             "update @in6 { " + key("ip6", "saddr", "sport", "daddr", "dport") + " }"));
     text.append(
         chain(
-            "output",
+            OUTPUT,
             OUT,
             "tcp sport " + port,
             "tcp dport " + port + " tcp sport != " + port,
             "update @out4 { " + key("ip", "daddr", "dport", "saddr", "sport") + " }",
             "update @out6 { " + key("ip6", "daddr", "dport", "saddr", "sport") + " }"));
     return text.append("}\n").toString();
+  }
+
+  /** As nft itself would list it, so that a standing table can be compared. */
+  private static String port(List<Integer> ports) {
+    List<String> sorted = ports.stream().distinct().sorted().map(String::valueOf).toList();
+    return sorted.size() == 1 ? sorted.get(0) : "{ " + String.join(", ", sorted) + " }";
+  }
+
+  /**
+   * The same for an empty table that stands already, as commands: nft, given a table's block, would
+   * make the table too, and the kernel refuses to take its flags away.
+   */
+  static String content(String table, String text) {
+    StringBuilder commands = new StringBuilder();
+    String chain = "";
+    for (String line : text.lines().toList()) {
+      String words = line.strip();
+      if (line.startsWith("    ")) {
+        boolean hook = words.startsWith("type ");
+        commands.append(hook ? "add chain inet " : "add rule inet ").append(table);
+        commands.append(' ').append(chain).append(hook ? " { " + words + " }" : " " + words);
+        commands.append('\n');
+      } else if (words.startsWith("chain ")) {
+        chain = words.split(" ", 3)[1];
+      } else if (words.startsWith("counter ") || words.startsWith("set ")) {
+        commands.append("add ").append(words.replaceFirst(" ", " inet " + table + " "));
+        commands.append('\n');
+      }
+    }
+    return commands.toString();
   }
 
   private static String set(String name, int size, String key) {

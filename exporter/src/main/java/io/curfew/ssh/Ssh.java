@@ -41,6 +41,18 @@ public final class Ssh implements AutoCloseable {
     return evidence;
   }
 
+  /**
+   * Makes the kernel's table or takes it away, by an administrator's order. Once away it stays so
+   * until the next order or start, and meanwhile a lesser source counts, where the settings allow
+   * one.
+   *
+   * @return what was done, in one line
+   * @throws IOException when it can't be done, or not soon
+   */
+  public String orderTable(boolean wanted) throws IOException {
+    return source.orderTable(wanted);
+  }
+
   /** Users and sessions as of the last reading. */
   public SshPicture picture() {
     return source.shown().map(Ssh::picture).orElse(SshPicture.EMPTY);

@@ -127,7 +127,7 @@ final class SshCollector implements Subject {
             "table_resets",
             "Times that curfew's kernel table was found gone or new.",
             s.tableResets()),
-        ownTable(s.tablePresent()),
+        ownTable(s.tablePresent() && !source.tableMissing()),
         gauge(
             "curfew_ssh_set_elements",
             "Elements in the sets of curfew's kernel table.",

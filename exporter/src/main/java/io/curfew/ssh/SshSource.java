@@ -47,6 +47,9 @@ final class SshSource implements AutoCloseable {
   /** Something in the kernel changed: read it now. */
   private record Changed() implements Event {}
 
+  /** An administrator wants the kernel's table, or wants it away. */
+  private record Ordered(boolean wanted, CompletableFuture<String> answer) implements Event {}
+
   private record Ended() implements Event {}
 
   private final SshSettings settings;
@@ -64,7 +67,25 @@ final class SshSource implements AutoCloseable {
 
   private final AtomicBoolean changed = new AtomicBoolean();
 
+  /** Who waits for the table that he ordered. */
+  private final List<CompletableFuture<String>> awaited = new ArrayList<>();
+
+  private final TableKeeper.Bookkeeper bookkeeper =
+      new TableKeeper.Bookkeeper() {
+        @Override
+        public void commit(Books.Instance made) throws IOException {
+          commitInstance(made);
+        }
+
+        @Override
+        public void book(Reading last) throws IOException {
+          bookLast(last);
+        }
+      };
+
   private volatile boolean closing;
+  private boolean withdrawn;
+  private Optional<SocketTable> openSockets = Optional.empty();
   private volatile Optional<SshSnapshot> shown = Optional.empty();
   private Books.Instance instance;
   private Optional<String> cursor;
@@ -99,18 +120,7 @@ final class SshSource implements AutoCloseable {
   }
 
   private List<ChosenSource.Candidate> candidates() {
-    ChosenSource.Candidate nft =
-        new ChosenSource.Candidate(
-            "nft",
-            () ->
-                new NftSource(
-                    settings,
-                    form,
-                    host,
-                    ledger,
-                    instance,
-                    this::commitInstance,
-                    this::kernelChanged));
+    ChosenSource.Candidate nft = new ChosenSource.Candidate(NftSource.NAME, this::nftSource);
     ChosenSource.Candidate tcpInfo =
         new ChosenSource.Candidate(
             TcpInfoSource.NAME, () -> new TcpInfoSource(settings.ports(), host, ledger, instance));
@@ -129,6 +139,16 @@ final class SshSource implements AutoCloseable {
       case USERACCOUNT -> List.of(useraccount);
       case AUTO -> List.of(nft, tcpInfo, conntrack, useraccount);
     };
+  }
+
+  private ByteSource nftSource() throws IOException {
+    if (withdrawn) {
+      throw new TableMissing(
+          "table inet "
+              + settings.table()
+              + " was removed on demand: curfew firewall install brings it back");
+    }
+    return new NftSource(settings, form, host, ledger, instance, bookkeeper, this::kernelChanged);
   }
 
   void start() {
@@ -163,6 +183,31 @@ final class SshSource implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes the kernel's table or takes it away.
+   *
+   * @return what was done
+   * @throws IOException when it can't be done, or the disk refuses to note it
+   */
+  String orderTable(boolean wanted) throws IOException {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    String late = "ssh: no answer within " + ANSWER.toSeconds() + " s, see the exporter's log";
+    try {
+      if (closing
+          || !events.offer(new Ordered(wanted, answer), ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IOException(late);
+      }
+      return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException(late, e);
+    } catch (ExecutionException e) {
+      throw new IOException(reason(e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("ssh: interrupted", e);
+    }
+  }
+
   private static String reason(ExecutionException e) {
     Throwable cause = e.getCause();
     return String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
@@ -184,7 +229,7 @@ final class SshSource implements AutoCloseable {
     return records.problem();
   }
 
-  /** Whether curfew's table is not there and could not be made. */
+  /** Whether curfew's table is not what counts: it is not there, or could not be made. */
   boolean tableMissing() {
     return tableMissing;
   }
@@ -203,6 +248,7 @@ final class SshSource implements AutoCloseable {
     while (!closing) {
       try (ByteSource counts = chosen;
           SocketTable sockets = new SocketTable(settings.ports())) {
+        openSockets = Optional.of(sockets);
         new Watch(counts, sockets).go();
       } catch (IOException | RuntimeException e) {
         failed(e);
@@ -222,6 +268,8 @@ final class SshSource implements AutoCloseable {
       log.warn("ssh: {}", why, e instanceof RuntimeException ? e : null);
     }
     problem = why;
+    awaited.forEach(answer -> answer.completeExceptionally(e));
+    awaited.clear();
   }
 
   /**
@@ -238,12 +286,52 @@ final class SshSource implements AutoCloseable {
           take(records.batch());
         } else if (event instanceof Changed) {
           changed.set(false);
+        } else if (event instanceof Ordered order && obeyUnread(order)) {
+          return;
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       closing = true;
     }
+  }
+
+  /** Obeys while nothing reads the table; true when it is time to try again. */
+  private boolean obeyUnread(Ordered order) {
+    if (order.wanted()) {
+      withdrawn = false;
+      awaited.add(order.answer());
+      return true;
+    }
+    withdrawn = true;
+    try {
+      sayRemoved(order, new OwnTable(settings).remove());
+    } catch (IOException e) {
+      order.answer().completeExceptionally(e);
+    }
+    return false;
+  }
+
+  private void sayRemoved(Ordered order, boolean removed) {
+    String name = "table inet " + settings.table();
+    if (removed) {
+      log.info("{} is removed on demand", name);
+    }
+    order
+        .answer()
+        .complete(
+            removed
+                ? name + " is removed; the running exporter does without until it is installed"
+                : name + " is not there");
+  }
+
+  /** Books what a table has counted that is about to end. */
+  private void bookLast(Reading last) throws IOException {
+    Map<ConnectionKey, Long> open = new HashMap<>();
+    if (openSockets.isPresent()) {
+      openSockets.get().read().values().forEach(s -> open.put(s.key(), s.cookie()));
+    }
+    ledger.read(last, open, records.problem().isEmpty(), clock.now(), clock.monotonicNanos());
   }
 
   private boolean take(RecordBatch batch) {
@@ -280,6 +368,7 @@ final class SshSource implements AutoCloseable {
     private final ByteSource counts;
     private final SocketTable sockets;
     private final List<CompletableFuture<SshSnapshot>> asked = new ArrayList<>();
+    private final List<Ordered> orders = new ArrayList<>();
     private long due;
 
     Watch(ByteSource counts, SocketTable sockets) {
@@ -295,14 +384,18 @@ final class SshSource implements AutoCloseable {
       confirmer.adopt(sockets);
       try {
         reading(!firstEver);
-        tableMissing = false;
         retry = FIRST_RETRY;
         if (!problem.isEmpty()) {
           log.info("ssh: works again");
           problem = "";
         }
-        while (!closing && !counts.outclassed()) {
+        awaited.forEach(this::sayInstalled);
+        awaited.clear();
+        while (!closing && (withdrawn || !counts.outclassed())) {
           boolean look = await();
+          if (obey()) {
+            return;
+          }
           confirmer.confirm(sockets);
           if (look || !asked.isEmpty() || clock.monotonicNanos() >= due) {
             reading(records.problem().isEmpty());
@@ -312,7 +405,57 @@ final class SshSource implements AutoCloseable {
       } finally {
         asked.forEach(
             a -> a.completeExceptionally(new IOException("ssh: the reading failed, see the log")));
+        orders.forEach(
+            o ->
+                o.answer()
+                    .completeExceptionally(new IOException("ssh: failed, see the exporter's log")));
       }
+    }
+
+    private void sayInstalled(CompletableFuture<String> answer) {
+      String name = "table inet " + settings.table();
+      if (counts.name().equals(NftSource.NAME)) {
+        answer.complete(name + " is there, the running exporter keeps it");
+      } else {
+        answer.completeExceptionally(
+            new IOException(name + " can't be made: see the exporter's log"));
+      }
+    }
+
+    /** Does what was ordered; true when what counts has to be chosen anew. */
+    private boolean obey() throws IOException {
+      while (!orders.isEmpty()) {
+        Ordered order = orders.remove(0);
+        try {
+          reading(records.problem().isEmpty());
+          if (order.wanted() ? install(order) : remove(order)) {
+            return true;
+          }
+        } catch (IOException e) {
+          order.answer().completeExceptionally(e);
+          throw e;
+        }
+      }
+      return false;
+    }
+
+    private boolean install(Ordered order) {
+      if (withdrawn) {
+        withdrawn = false;
+        awaited.add(order.answer());
+        return true;
+      }
+      sayInstalled(order.answer());
+      return false;
+    }
+
+    private boolean remove(Ordered order) throws IOException {
+      boolean counted = counts.name().equals(NftSource.NAME);
+      boolean removed = counted ? counts.withdraw() : new OwnTable(settings).remove();
+      withdrawn = true;
+      instance = counts.instance();
+      sayRemoved(order, removed);
+      return counted;
     }
 
     /** Waits for the next thing to do; true when the log says that the kernel is worth a look. */
@@ -327,6 +470,8 @@ final class SshSource implements AutoCloseable {
         } else if (event instanceof Changed) {
           changed.set(false);
           look = true;
+        } else if (event instanceof Ordered order) {
+          orders.add(order);
         }
         event = events.poll();
       }
@@ -352,6 +497,7 @@ final class SshSource implements AutoCloseable {
       due = clock.monotonicNanos() + settings.poll().toNanos();
       Reading reading = counts.read();
       instance = counts.instance();
+      tableMissing = reading.plain().isEmpty();
       book(reading, watched);
     }
 

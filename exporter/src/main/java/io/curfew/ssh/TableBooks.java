@@ -30,6 +30,15 @@ record TableBooks(
     return new TableBooks(base, elements.plus(growth), handshake, setFull, untracked, client, lost);
   }
 
+  /** What the counters have shown at least, and all of them together exactly. */
+  PlainCounters reached(Traffic overlap) {
+    return new PlainCounters(
+        base.all().plus(sum()).plus(overlap),
+        base.assured().plus(elements).plus(setFull).plus(lost),
+        base.untracked().plus(untracked),
+        base.client().plus(client));
+  }
+
   Traffic sum() {
     return elements.plus(handshake).plus(setFull).plus(untracked).plus(lost);
   }

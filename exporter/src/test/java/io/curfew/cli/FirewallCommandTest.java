@@ -2,10 +2,11 @@ package io.curfew.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ServerSocketChannel;
+import io.curfew.control.ControlServer;
+import io.curfew.control.TableRequest;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,16 +28,23 @@ final class FirewallCommandTest {
   }
 
   @Test
-  void removesNothingUnderARunningExporter() throws Exception {
+  void asksARunningExporterAndSaysWhatThatDid() throws Exception {
     Path socket = dir.resolve("curfew.sock");
-    try (ServerSocketChannel exporter = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      exporter.bind(UnixDomainSocketAddress.of(socket));
-      CommandRun removed = CommandRun.of(dir, "control.socket = \"" + socket + "\"", "remove");
-
-      assertThat(removed.status()).isEqualTo(ExitStatus.FAILED);
-      assertThat(removed.err())
-          .isEqualTo(
-              "curfew: table inet curfew is kept by the running exporter, which would make it anew: stop that first\n");
+    String config = "control.socket = \"" + socket + "\"";
+    TableRequest request =
+        new TableRequest(
+            wanted -> {
+              if (wanted) {
+                throw new IOException("the disk is full");
+              }
+              return "taken away";
+            });
+    try (ControlServer exporter = ControlServer.start(socket, List.of(request))) {
+      assertThat(exporter).isNotNull();
+      assertThat(CommandRun.of(dir, config, "remove").out()).isEqualTo("taken away\n");
+      CommandRun refused = CommandRun.of(dir, config, "install");
+      assertThat(refused.status()).isEqualTo(ExitStatus.FAILED);
+      assertThat(refused.err()).endsWith("the disk is full\n").hasLineCount(1);
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,10 @@ final class SshIT {
   /** One run of the feature on the state of the runs before. */
   private record Run(Store store, SshSource source) implements AutoCloseable {
     static Run begin(Path state, Path log) throws IOException {
+      return begin(state, log, TableForm.USUAL);
+    }
+
+    static Run begin(Path state, Path log, TableForm form) throws IOException {
       Store store = Store.open(state, Clock.systemUTC());
       SshSettings settings =
           new SshSettings(
@@ -38,7 +43,7 @@ final class SshIT {
               Duration.ofMillis(500),
               64,
               SshSettings.Counting.AUTO);
-      SshSource source = new SshSource(settings, HOST, store, HostClock.system());
+      SshSource source = new SshSource(settings, form, HOST, store, HostClock.system());
       source.start();
       source.fresh();
       return new Run(store, source);
@@ -154,7 +159,7 @@ final class SshIT {
   void aTableThatSomebodyFlushedIsMadeAnewAndTotalsGoOn() throws Exception {
     try (SshBed bed = new SshBed(dir, List.of("ann"))) {
       bed.startSshd();
-      try (Run run = Run.begin(dir.resolve("state"), bed.log)) {
+      try (Run run = Run.begin(dir.resolve("state"), bed.log, TableBed.UNOWNED)) {
         bed.login("ann", SshBed.HOST4, "head -c 20000 /dev/zero; sleep 0.3");
         SshSnapshot before = run.until(s -> quiet(s) && s.users().containsKey("ann"));
         SshBed.bash("nft flush ruleset");
@@ -165,6 +170,42 @@ final class SshIT {
             s -> quiet(s) && s.users().values().stream().anyMatch(t -> t.out().bytes() > 40_000));
       }
     }
+  }
+
+  @Test
+  void aRestoredBackupOfTheStateChargesNobodyForAnotherAndKeepsTheSum() throws Exception {
+    try (SshBed bed = new SshBed(dir, List.of("ann", "bob"))) {
+      bed.startSshd();
+      Path state = dir.resolve("state");
+      Traffic anns;
+      try (Run run = Run.begin(state, bed.log)) {
+        bed.login("ann", SshBed.HOST4, "head -c 20000 /dev/zero; sleep 0.3");
+        anns = anns(run.until(s -> quiet(s) && s.users().containsKey("ann")));
+      }
+      SshBed.bash("cp -r " + state + " " + dir.resolve("backup"));
+      try (Run run = Run.begin(state, bed.log)) {
+        bed.login("bob", SshBed.HOST4, "head -c 30000 /dev/zero; sleep 0.3");
+        run.until(s -> quiet(s) && s.users().containsKey("bob"));
+      }
+      SshBed.bash("cd " + dir + " && rm -r state && mv backup state");
+      try (Run run = Run.begin(state, bed.log)) {
+        SshSnapshot restored = run.source().fresh();
+        assertThat(restored.users()).isEqualTo(Map.of("ann", anns));
+        conserved(restored);
+        Traffic before = bed.truth();
+        bed.login("ann", SshBed.HOST6, "head -c 10000 /dev/zero; sleep 0.3");
+        SshSnapshot after =
+            run.until(s -> s.sessions().isEmpty() && s.setElements() == 0 && !anns(s).equals(anns));
+        assertThat(anns(after)).isEqualTo(anns.plus(bed.truth().minus(before)));
+        assertThat(after.users()).containsOnlyKeys("ann");
+        assertThat(after.tableResets()).isZero();
+        conserved(after);
+      }
+    }
+  }
+
+  private static Traffic anns(SshSnapshot s) {
+    return s.users().getOrDefault("ann", Traffic.NONE);
   }
 
   private static boolean quiet(SshSnapshot s) {

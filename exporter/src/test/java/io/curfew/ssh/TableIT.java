@@ -27,6 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TableIT {
   private static final Duration AT_ONCE = Duration.ofSeconds(2);
   private static final int PORT = 2222;
+
+  /** As on a kernel that knows no owners: there others can do all this. */
+  private static final TableForm UNOWNED = new TableForm(Ruleset.SET_SIZE, false);
+
   private static final HostSettings HOST =
       new HostSettings(Path.of("/proc"), Path.of("/sys"), Path.of("/"));
 
@@ -38,7 +42,8 @@ final class TableIT {
   void start() throws Exception {
     store = Store.open(dir.resolve("state"), Clock.systemUTC());
     Files.createFile(dir.resolve("auth.log"));
-    source = new SshSource(settings(dir.resolve("auth.log")), HOST, store, HostClock.system());
+    source =
+        new SshSource(settings(dir.resolve("auth.log")), UNOWNED, HOST, store, HostClock.system());
     source.start();
     source.fresh();
   }
