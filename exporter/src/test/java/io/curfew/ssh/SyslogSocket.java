@@ -32,6 +32,10 @@ final class SyslogSocket implements AutoCloseable {
       message.clear();
       try {
         channel.receive(message);
+        if (message.position() == 0) {
+          // What a closed socket gives.
+          return;
+        }
         String text =
             new String(message.array(), 0, message.position(), StandardCharsets.UTF_8)
                 .replaceFirst("^<\\d+>", "")
