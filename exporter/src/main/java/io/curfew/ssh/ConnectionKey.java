@@ -10,11 +10,24 @@ import java.util.Arrays;
  *
  * <p>The local address belongs to it: one peer port may be connected to two local addresses at
  * once.
+ *
+ * <p>It is the kernel's bytes and their hash, no record of addresses: a reading of thousands of
+ * connections does little else than look keys up.
  */
-record ConnectionKey(Peer peer, InetAddress local, int localPort) {
+final class ConnectionKey {
+  private static final int IPV4 = 16;
+  private static final int IPV6 = 40;
 
-  boolean ipv6() {
-    return local.getAddress().length == 16;
+  private final byte[] bytes;
+  private final int hash;
+
+  private ConnectionKey(byte[] bytes) {
+    this.bytes = bytes;
+    this.hash = Arrays.hashCode(bytes);
+  }
+
+  ConnectionKey(Peer peer, InetAddress local, int localPort) {
+    this(bytes(peer.address().getAddress(), peer.port(), local.getAddress(), localPort));
   }
 
   /**
@@ -24,12 +37,10 @@ record ConnectionKey(Peer peer, InetAddress local, int localPort) {
    *  | peer address, 4 or 16 | port 2, pad 2 | local address, 4 or 16 | port 2, pad 2 |
    * </pre>
    */
-  byte[] bytes() {
-    byte[] far = peer.address().getAddress();
-    byte[] near = local.getAddress();
+  private static byte[] bytes(byte[] far, int farPort, byte[] near, int nearPort) {
     ByteBuffer key = ByteBuffer.allocate(far.length + near.length + 8);
-    key.put(far).putShort((short) peer.port()).putShort((short) 0);
-    key.put(near).putShort((short) localPort).putShort((short) 0);
+    key.put(far).putShort((short) farPort).putShort((short) 0);
+    key.put(near).putShort((short) nearPort).putShort((short) 0);
     return key.array();
   }
 
@@ -39,25 +50,61 @@ record ConnectionKey(Peer peer, InetAddress local, int localPort) {
    * @throws IllegalArgumentException when the length is neither IPv4's nor IPv6's
    */
   static ConnectionKey of(byte[] key) {
-    if (key.length != 16 && key.length != 40) {
+    if (key.length != IPV4 && key.length != IPV6) {
       throw new IllegalArgumentException("key of 16 or 40 bytes expected, not " + key.length);
     }
-    int half = key.length / 2;
-    return new ConnectionKey(
-        new Peer(address(key, 0, half - 4), port(key, half - 4)),
-        address(key, half, key.length - 4),
-        port(key, key.length - 4));
+    return new ConnectionKey(key.clone());
   }
 
-  private static int port(byte[] key, int at) {
-    return Byte.toUnsignedInt(key[at]) << 8 | Byte.toUnsignedInt(key[at + 1]);
+  /** A copy of the kernel's form. */
+  byte[] bytes() {
+    return bytes.clone();
   }
 
-  private static InetAddress address(byte[] key, int from, int to) {
+  boolean ipv6() {
+    return bytes.length == IPV6;
+  }
+
+  Peer peer() {
+    int half = bytes.length / 2;
+    return new Peer(address(0, half - 4), port(half - 4));
+  }
+
+  InetAddress local() {
+    return address(bytes.length / 2, bytes.length - 4);
+  }
+
+  int localPort() {
+    return port(bytes.length - 4);
+  }
+
+  private int port(int at) {
+    return Byte.toUnsignedInt(bytes[at]) << 8 | Byte.toUnsignedInt(bytes[at + 1]);
+  }
+
+  private InetAddress address(int from, int to) {
     try {
-      return InetAddress.getByAddress(Arrays.copyOfRange(key, from, to));
+      return InetAddress.getByAddress(Arrays.copyOfRange(bytes, from, to));
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException(e);
     }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ConnectionKey key
+        && hash == key.hash
+        && Arrays.equals(bytes, key.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  /** Peer and local end. */
+  @Override
+  public String toString() {
+    return peer() + " > " + local().getHostAddress() + " port " + localPort();
   }
 }

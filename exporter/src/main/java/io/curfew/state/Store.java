@@ -3,6 +3,7 @@ package io.curfew.state;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,11 +53,11 @@ public final class Store implements AutoCloseable {
 
   private volatile boolean writable = true;
 
-  private Store(Path file, StoreFile opened, Clock clock) {
+  private Store(Path file, Opened opened, Clock clock) {
     this.file = file;
     this.clock = clock;
-    this.open = Optional.of(opened);
-    opened.readAll().forEach((name, entries) -> map(name).putAll(entries));
+    this.open = Optional.of(opened.file());
+    opened.content().forEach((name, entries) -> map(name).putAll(entries));
     this.restored = clock.instant();
   }
 
@@ -82,18 +83,29 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private static StoreFile openOrMoveAside(Path file, Clock clock) throws IOException {
+  private record Opened(StoreFile file, Map<String, Map<String, String>> content) {
+    static Opened of(Path path) {
+      StoreFile file = StoreFile.open(path);
+      try {
+        return new Opened(file, file.readAll());
+      } catch (RuntimeException e) {
+        file.abandon();
+        throw e;
+      }
+    }
+  }
+
+  private static Opened openOrMoveAside(Path file, Clock clock) throws IOException {
     try {
-      return StoreFile.open(file);
-    } catch (MVStoreException e) {
-      if (e.getErrorCode() != DataUtils.ERROR_FILE_CORRUPT
-          && e.getErrorCode() != DataUtils.ERROR_UNSUPPORTED_FORMAT) {
+      return Opened.of(file);
+    } catch (RuntimeException e) {
+      if (!Corruption.isMeantBy(e)) {
         throw e;
       }
       Path aside = file.resolveSibling(FILE + ".corrupt-" + clock.instant().getEpochSecond());
-      Files.move(file, aside);
+      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
       log.error("state {}: corrupt, moved to {}; a new one is begun", file, aside);
-      return StoreFile.open(file);
+      return Opened.of(file);
     }
   }
 
@@ -197,7 +209,7 @@ public final class Store implements AutoCloseable {
   private void reopen() {
     StoreFile again = null;
     try {
-      again = openOrMoveAside(file, clock);
+      again = openOrMoveAside(file, clock).file();
       again.rewrite(Map.copyOf(memory));
       open = Optional.of(again);
       writable = true;
