@@ -83,10 +83,13 @@ final class SpoofedSynsIT {
             .redirectErrorStream(true)
             .redirectOutput(dir.resolve("sshd.out").toFile())
             .start();
-    try (AccountingTable table = new AccountingTable(settings, TableForm.USUAL)) {
+    try (NftTalk talk = new NftTalk("the test's")) {
+      AccountingTable table = new AccountingTable(settings, TableForm.USUAL, talk);
+      TableWriter writer = new TableWriter(settings, TableForm.USUAL, talk);
       SshBed.bash(
           "for n in $(seq 200); do ss -Hltn sport = :22 | grep -q . && exit 0; sleep .05; done; exit 1");
-      String shape = table.install(UUID.randomUUID().toString());
+      writer.install(AccountingTable.comment(UUID.randomUUID().toString()), false);
+      String shape = writer.shape();
       for (int round = 0; arrived(table) < PACKETS && round < MAX_ROUNDS; round++) {
         send("--syn", "198.51.100.1");
         send("--ack", "203.0.113.1");
@@ -99,7 +102,7 @@ final class SpoofedSynsIT {
       assertThat(all.out().packets()).as("the host's answers").isPositive();
       assertThat(plain.after().assured()).isEqualTo(Traffic.NONE);
       assertThat(table.read().elements()).isEmpty();
-      assertThat(table.shape()).isEqualTo(shape);
+      assertThat(writer.shape()).isEqualTo(shape);
       books(table);
     } finally {
       sshd.destroy();
