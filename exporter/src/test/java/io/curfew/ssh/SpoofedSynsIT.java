@@ -83,7 +83,7 @@ final class SpoofedSynsIT {
             .redirectErrorStream(true)
             .redirectOutput(dir.resolve("sshd.out").toFile())
             .start();
-    try (NftTalk talk = new NftTalk("table inet curfew")) {
+    try (NftTalk talk = new NftTalk("the test's")) {
       AccountingTable table = new AccountingTable(settings, TableForm.USUAL, talk);
       TableWriter writer = new TableWriter(settings, TableForm.USUAL, talk);
       SshBed.bash(
