@@ -39,6 +39,9 @@ final class ClosedSockets implements AutoCloseable {
   /** Between two bursts of notices: as often as that a listener is woken at most. */
   private static final Duration PAUSE = Duration.ofMillis(20);
 
+  /** After a failure: the kernel may have been short of memory. */
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
   /** Told on this object's thread; must not block. */
   interface Listener {
     void closed(ConnectionKey key, long cookie);
@@ -47,17 +50,33 @@ final class ClosedSockets implements AutoCloseable {
     void lost();
   }
 
+  /** Asks the kernel for a socket. */
+  @FunctionalInterface
+  interface Opener {
+    NetlinkSocket open() throws IOException;
+  }
+
   private final Set<Integer> ports;
   private final Listener listener;
+  private final Opener opener;
+  private final Duration retry;
   private final ByteBuffer received = Native.buffer(RECEIVE_BYTES);
   private final CountDownLatch ready = new CountDownLatch(1);
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "ssh-closed");
   private Optional<NetlinkSocket> open = Optional.empty();
 
+  private String problem = "";
+
   ClosedSockets(List<Integer> ports, Listener listener) {
+    this(ports, listener, () -> NetlinkSocket.open(NetlinkSocket.Protocol.SOCK_DIAG), RETRY);
+  }
+
+  ClosedSockets(List<Integer> ports, Listener listener, Opener opener, Duration retry) {
     this.ports = Set.copyOf(ports);
     this.listener = listener;
+    this.opener = opener;
+    this.retry = retry;
     thread.setDaemon(true);
   }
 
@@ -72,24 +91,51 @@ final class ClosedSockets implements AutoCloseable {
   }
 
   private void run() {
-    try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.Protocol.SOCK_DIAG)) {
+    try {
+      boolean ended = false;
+      while (!ended) {
+        try {
+          open();
+        } catch (IOException e) {
+          failed(String.valueOf(e.getMessage()));
+        }
+        ready.countDown();
+        ended = closing.await(retry.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void open() throws IOException, InterruptedException {
+    try (NetlinkSocket socket = opener.open()) {
       try {
         hold(Optional.of(socket));
         socket.receiveBuffer(QUEUE_BYTES);
         socket.join(SockDiagRequest.GROUP_TCP4_CLOSED);
         socket.join(SockDiagRequest.GROUP_TCP6_CLOSED);
         ready.countDown();
+        works();
         follow(socket);
       } finally {
         // Before it is closed: a wake-up of a closed socket would ring somebody else's descriptor.
         hold(Optional.empty());
       }
-    } catch (IOException e) {
-      log.warn("ssh: ends of connections are seen by polling only: {}", e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      ready.countDown();
+    }
+  }
+
+  private void failed(String why) {
+    if (!why.equals(problem)) {
+      log.warn("ssh: ends of connections are seen by polling only: {}", why);
+    }
+    problem = why;
+  }
+
+  private void works() {
+    if (!problem.isEmpty()) {
+      log.info("ssh: ends of connections are seen at once again");
+      problem = "";
+      listener.lost();
     }
   }
 

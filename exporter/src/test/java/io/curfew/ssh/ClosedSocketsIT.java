@@ -2,20 +2,26 @@ package io.curfew.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.curfew.kernel.NetlinkSocket;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Real connections on loopback, which this JVM's network namespace has for itself. */
 final class ClosedSocketsIT {
   private final BlockingQueue<Map.Entry<ConnectionKey, Long>> closed = new LinkedBlockingQueue<>();
 
+  private final CountDownLatch lost = new CountDownLatch(1);
   private final ClosedSockets.Listener listener =
       new ClosedSockets.Listener() {
         @Override
@@ -24,7 +30,9 @@ final class ClosedSocketsIT {
         }
 
         @Override
-        public void lost() {}
+        public void lost() {
+          lost.countDown();
+        }
       };
 
   @Test
@@ -40,6 +48,28 @@ final class ClosedSocketsIT {
   @Test
   void aMappedConnectionIsToldByItsIpv4Addresses() throws Exception {
     aConnectionEnds("::", "127.0.0.1");
+  }
+
+  @Test
+  void aFailureIsTriedAgainAndMayHaveLostAnEnd() throws Exception {
+    AtomicInteger opened = new AtomicInteger();
+    ClosedSockets.Opener second =
+        () -> {
+          if (opened.incrementAndGet() == 1) {
+            throw new IOException("no buffer space");
+          }
+          return NetlinkSocket.open(NetlinkSocket.Protocol.SOCK_DIAG);
+        };
+    try (ServerSocket server = listen("127.0.0.1");
+        ClosedSockets sockets =
+            new ClosedSockets(
+                List.of(server.getLocalPort()), listener, second, Duration.ofMillis(10))) {
+      sockets.start();
+      assertThat(lost.await(10, TimeUnit.SECONDS)).isTrue();
+      connectAndAccept(server, "127.0.0.1").run();
+      assertThat(closed.poll(5, TimeUnit.SECONDS)).isNotNull();
+      assertThat(opened).hasValue(2);
+    }
   }
 
   private void aConnectionEnds(String bound, String address) throws Exception {
@@ -77,7 +107,7 @@ final class ClosedSocketsIT {
       try (accepted) {
         peer.close();
         assertThat(accepted.getInputStream().read()).isEqualTo(-1);
-      } catch (java.io.IOException e) {
+      } catch (IOException e) {
         throw new AssertionError(e);
       }
     };
