@@ -12,7 +12,7 @@ public final class OwnTable {
   static final String UNCLAIMED = "unclaimed";
 
   /** nft before 1.1 can't read again what it lists of a table that persists without an owner. */
-  private static final TableForm FORM = new TableForm(Ruleset.SET_SIZE, false);
+  private static final TableForm FORM = new TableForm(Ruleset.SET_SIZE, TableForm.Owning.NEVER);
 
   private final SshSettings settings;
 

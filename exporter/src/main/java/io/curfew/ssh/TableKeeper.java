@@ -141,8 +141,8 @@ final class TableKeeper {
     if (!writer.own(standing.comment()) && !saidUnowned) {
       saidUnowned = true;
       log.info(
-          "table inet {} can't be owned (Linux before 6.9, or made without the flag persist): "
-              + "if others change it, it is made anew",
+          "table inet {} can't be owned (Linux before 6.9, nft before 1.1, or made without the flag"
+              + " persist): if others change it, it is made anew",
           settings.table());
     }
   }
@@ -174,6 +174,11 @@ final class TableKeeper {
     // Of the time before the look, or a change during it would never be seen.
     generation = changed ? Optional.empty() : Optional.of(now);
     return changed;
+  }
+
+  /** A change of curfew's own, right after the one that was looked at, needs no look. */
+  void madeByUs(long next) {
+    generation = generation.map(seen -> next == seen + 1 ? next : seen);
   }
 
   private PlainCounters reached() {

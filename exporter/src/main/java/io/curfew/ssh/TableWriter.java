@@ -18,6 +18,7 @@ import java.util.Optional;
  * is this process.
  */
 final class TableWriter {
+  private static final String PERSISTENT_TABLE = "table inet curfew_probe { flags persist; }\n";
   private static final int EPERM = 1;
   private static final int ENOENT = 2;
   private static final int EINVAL = 22;
@@ -44,7 +45,7 @@ final class TableWriter {
    * @param instead whether curfew's own is there already, to be replaced
    */
   void install(String comment, boolean instead) throws IOException {
-    if (!form.owned() || !begin(comment, instead)) {
+    if (!owning() || !begin(comment, instead)) {
       String old = instead ? "delete table inet " + settings.table() + "\n" : "";
       nft(Command.of("nft", "-f", "-").withInput(old + ruleset(comment)));
       return;
@@ -57,6 +58,13 @@ final class TableWriter {
       uninstall();
       throw e;
     }
+  }
+
+  /** By what nft itself says of such a table, which it only checks. */
+  private boolean owning() throws IOException {
+    return form.owning() == TableForm.Owning.ALWAYS
+        || (form.owning() == TableForm.Owning.WHERE_NFT_CAN
+            && Command.of("nft", "-c", "-f", "-").withInput(PERSISTENT_TABLE).run().succeeded());
   }
 
   /** Makes an empty persistent table; false where the kernel knows no such thing. */
@@ -82,7 +90,7 @@ final class TableWriter {
    * @throws TableMissing when another program that runs owns it
    */
   boolean own(String comment) throws IOException {
-    return form.owned()
+    return owning()
         && permitted(
             talk.change(
                 sequence ->

@@ -50,7 +50,12 @@ final class FullSetIT {
             SshSettings.Counting.NFT);
     try (Store store = Store.open(dir.resolve("state"), Clock.systemUTC());
         SshSource source =
-            new SshSource(settings, new TableForm(ROOM, true), HOST, store, HostClock.system())) {
+            new SshSource(
+                settings,
+                new TableForm(ROOM, TableForm.Owning.ALWAYS),
+                HOST,
+                store,
+                HostClock.system())) {
       source.start();
       source.fresh();
       try (ManyConnections connections =

@@ -21,7 +21,7 @@ final class OwnedTableIT {
 
   @Test
   void anothersFlushPassesItOverAndNotAByteIsLost() throws Exception {
-    try (TableBed bed = new TableBed(dir, TableForm.USUAL)) {
+    try (TableBed bed = new TableBed(dir, TableBed.OWNED)) {
       bed.source.fresh();
       traffic();
       String handles = TableBed.handles();
@@ -38,12 +38,12 @@ final class OwnedTableIT {
 
   @Test
   void itOutlivesItsOwnerAndTheNextOneTakesItUp() throws Exception {
-    try (TableBed bed = new TableBed(dir, TableForm.USUAL)) {
+    try (TableBed bed = new TableBed(dir, TableBed.OWNED)) {
       bed.source.fresh();
     }
     traffic();
     String handles = TableBed.handles();
-    try (TableBed bed = new TableBed(dir, TableForm.USUAL)) {
+    try (TableBed bed = new TableBed(dir, TableBed.OWNED)) {
       assertThat(sum(bed.source.fresh())).isEqualTo(SshBed.plain()).isNotEqualTo(Traffic.NONE);
       TableBed.bash("nft flush ruleset");
       assertThat(TableBed.handles()).isEqualTo(handles);
@@ -53,13 +53,13 @@ final class OwnedTableIT {
 
   @Test
   void whatIsDoneToItWhileNobodyOwnsItIsHealedAtTheStart() throws Exception {
-    try (TableBed bed = new TableBed(dir, TableForm.USUAL)) {
+    try (TableBed bed = new TableBed(dir, TableBed.OWNED)) {
       bed.source.fresh();
     }
     traffic();
     Traffic counted = SshBed.plain();
     TableBed.bash("nft delete chain inet curfew input");
-    try (TableBed bed = new TableBed(dir, TableForm.USUAL)) {
+    try (TableBed bed = new TableBed(dir, TableBed.OWNED)) {
       assertThat(bed.source.fresh().tableResets()).isOne();
       traffic();
       assertThat(sum(bed.source.fresh())).isEqualTo(counted.plus(SshBed.plain()));
@@ -69,17 +69,25 @@ final class OwnedTableIT {
 
   @Test
   void aTableThatAnotherRunningProgramOwnsIsLeftToIt() throws Exception {
-    try (TableBed bed = new TableBed(dir, TableForm.USUAL)) {
+    try (TableBed bed = new TableBed(dir, TableBed.OWNED)) {
       bed.source.fresh();
     }
     try (NftTalk other = new NftTalk("the test's")) {
-      assertThat(new TableWriter(TableBed.settings(dir), TableForm.USUAL, other).own("curfew x"))
+      assertThat(new TableWriter(TableBed.settings(dir), TableBed.OWNED, other).own("curfew x"))
           .isTrue();
-      try (TableBed bed = new TableBed(dir, TableForm.USUAL)) {
+      try (TableBed bed = new TableBed(dir, TableBed.OWNED)) {
         assertThatThrownBy(bed.source::fresh)
             .hasMessageContaining("table inet curfew is owned by another program that runs");
         assertThat(bed.source.tableMissing()).isTrue();
       }
     }
+  }
+
+  @Test
+  void asUsualItIsOnlyOwnedWhereNftCanLoadAgainWhatItListsOfIt() throws Exception {
+    try (TableBed bed = new TableBed(dir, TableForm.USUAL)) {
+      bed.source.fresh();
+    }
+    TableBed.bash("nft -s list ruleset > %1$s/saved; nft -c -f %1$s/saved".formatted(dir));
   }
 }

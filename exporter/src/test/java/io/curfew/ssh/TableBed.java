@@ -19,7 +19,8 @@ import java.util.function.BooleanSupplier;
 
 /** The feature on curfew's table, with a poll so long that nothing is read but on demand. */
 final class TableBed implements AutoCloseable {
-  static final TableForm UNOWNED = new TableForm(Ruleset.SET_SIZE, false);
+  static final TableForm UNOWNED = new TableForm(Ruleset.SET_SIZE, TableForm.Owning.NEVER);
+  static final TableForm OWNED = new TableForm(Ruleset.SET_SIZE, TableForm.Owning.ALWAYS);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int PORT = 2222;
   private static final HostSettings HOST =

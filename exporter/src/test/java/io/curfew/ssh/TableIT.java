@@ -29,7 +29,7 @@ final class TableIT {
   private static final int PORT = 2222;
 
   /** As on a kernel that knows no owners: there others can do all this. */
-  private static final TableForm UNOWNED = new TableForm(Ruleset.SET_SIZE, false);
+  private static final TableForm UNOWNED = new TableForm(Ruleset.SET_SIZE, TableForm.Owning.NEVER);
 
   private static final HostSettings HOST =
       new HostSettings(Path.of("/proc"), Path.of("/sys"), Path.of("/"));

@@ -31,7 +31,7 @@ final class TakenOverTableIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void withoutItsStateCountingStartsAtWhatTheTableShows(boolean owned) throws Exception {
-    TableForm form = new TableForm(Ruleset.SET_SIZE, owned);
+    TableForm form = form(owned);
     try (TableBed bed = new TableBed(dir, form)) {
       bed.source.fresh();
       traffic();
@@ -92,13 +92,13 @@ final class TakenOverTableIT {
     assertThat(new OwnTable(TableBed.settings(dir)).install()).isTrue();
     traffic();
     String handles = TableBed.handles();
-    try (TableBed bed = new TableBed(dir, TableForm.USUAL)) {
+    try (TableBed bed = new TableBed(dir, TableBed.OWNED)) {
       SshSnapshot first = bed.source.fresh();
       assertThat(sum(first)).isEqualTo(SshBed.plain()).isNotEqualTo(Traffic.NONE);
       assertThat(first.tableResets()).isZero();
       assertThat(TableBed.handles()).isEqualTo(handles);
     }
-    try (TableBed bed = new TableBed(dir, TableForm.USUAL)) {
+    try (TableBed bed = new TableBed(dir, TableBed.OWNED)) {
       assertThat(sum(bed.source.fresh())).isEqualTo(SshBed.plain());
     }
   }
@@ -129,7 +129,7 @@ final class TakenOverTableIT {
   void removedOnDemandItIsBookedAndStaysAwayUntilItIsWanted(boolean owned) throws Exception {
     TableBed.bash("nft add table inet other '{ comment \"not ours\"; }'");
     String before = TableBed.bash("nft list ruleset");
-    try (TableBed bed = new TableBed(dir, new TableForm(Ruleset.SET_SIZE, owned))) {
+    try (TableBed bed = new TableBed(dir, form(owned))) {
       bed.source.fresh();
       traffic();
       Traffic counted = SshBed.plain();
@@ -185,8 +185,8 @@ final class TakenOverTableIT {
           new TableKeeper(
               settings,
               new HostSettings(Path.of("/proc"), Path.of("/sys"), Path.of("/")),
-              new AccountingTable(settings, TableForm.USUAL, talk),
-              new TableWriter(settings, TableForm.USUAL, talk),
+              new AccountingTable(settings, TableBed.OWNED, talk),
+              new TableWriter(settings, TableBed.OWNED, talk),
               new Ledger(false, 64),
               Books.Instance.NONE,
               books);
@@ -228,5 +228,10 @@ final class TakenOverTableIT {
         .filter(family -> family.name.equals("curfew_firewall_own_table_present"))
         .map(family -> family.samples.get(0).value)
         .toList();
+  }
+
+  private static TableForm form(boolean owned) {
+    return new TableForm(
+        Ruleset.SET_SIZE, owned ? TableForm.Owning.ALWAYS : TableForm.Owning.NEVER);
   }
 }
