@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * What curfew's own table in the kernel has counted: read and trimmed over netlink. Owned by the
@@ -213,21 +214,31 @@ final class AccountingTable {
   /**
    * Takes a connection's elements out of the sets.
    *
+   * @param generation told which one of nf_tables that made
    * @return their last counts; NONE where there was no element
    */
-  Traffic remove(ConnectionKey key) throws IOException {
+  Traffic remove(ConnectionKey key, LongConsumer generation) throws IOException {
     String family = key.ipv6() ? "6" : "4";
-    return new Traffic(removeFrom(Ruleset.IN + family, key), removeFrom(Ruleset.OUT + family, key));
+    return new Traffic(
+        removeFrom(Ruleset.IN + family, key, generation),
+        removeFrom(Ruleset.OUT + family, key, generation));
   }
 
-  private Count removeFrom(String set, ConnectionKey key) throws IOException {
+  private Count removeFrom(String set, ConnectionKey key, LongConsumer generation)
+      throws IOException {
     Map<ConnectionKey, Count> lastWords = new HashMap<>();
+    Messages.Taker elements = elementTaker(set, lastWords);
     Optional<Reply> unused =
         talk.list(
             sequence ->
                 NftRemoval.element(
                     sequence, NftFamily.INET, settings.table(), set, Octets.of(key.bytes())),
-            elementTaker(set, lastWords));
+            (header, datagram, at) -> {
+              if (NftMessage.is(header, NftMessage.NEW_GENERATION)) {
+                generation.accept(NftGeneration.decode(header, datagram, at).id());
+              }
+              elements.take(header, datagram, at);
+            });
     return lastWords.getOrDefault(key, Count.NONE);
   }
 

@@ -1,9 +1,13 @@
 package io.curfew.ssh;
 
-/** Has the kernel read when an open session's connection ended; strangers' ends wake nobody. */
+/**
+ * Tells the feature of each connection's end, and has the kernel read when it was an open
+ * session's; strangers' ends wake nobody.
+ */
 record EndedSessions(SshSource source) implements ClosedSockets.Listener {
   @Override
   public void closed(ConnectionKey key, long cookie) {
+    source.socketEnded(key, cookie);
     if (source.shown().filter(s -> isOpen(s, key, cookie)).isPresent()) {
       source.kernelChanged();
     }

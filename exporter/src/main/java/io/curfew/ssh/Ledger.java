@@ -45,6 +45,7 @@ final class Ledger {
   private final Map<Login, Long> logins = new LinkedHashMap<>();
   private final Map<ConnectionKey, Presence> presences = new HashMap<>();
   private final Pace pace = new Pace();
+  private final SocketEnds ends = new SocketEnds();
   private long nextClaim;
   private long failures;
   private long forged;
@@ -102,7 +103,7 @@ final class Ledger {
     if (now.isBefore(claim.at().plus(Presence.LINGER))) {
       return;
     }
-    boolean taken = sessions.keySet().stream().anyMatch(key -> claim.from().mayBe(key.peer()));
+    boolean taken = sessions.keySet().stream().anyMatch(key -> cameDuring(claim, key));
     if (claim.trusted()) {
       claims.remove(claim.id());
       believe(claim, now, nowNanos);
@@ -118,6 +119,13 @@ final class Ledger {
       claims.remove(claim.id());
       doubt(claim);
     }
+  }
+
+  /** After a connection's end the next one on its ports may have been too short to be seen. */
+  private boolean cameDuring(Claim claim, ConnectionKey key) {
+    return claim.from().mayBe(key.peer())
+        && claim.mayMean(presence(key))
+        && presence(key).missedSince().filter(gone -> gone.isBefore(claim.at())).isEmpty();
   }
 
   private void confirmed(Claim claim, Verdict.Confirmed confirmed, Instant now, long nowNanos) {
@@ -190,7 +198,7 @@ final class Ledger {
     sessions.put(session.key(), session);
     presences.merge(
         session.key(),
-        Presence.of(true, session.since(), Instant.EPOCH).seen(session.cookie()),
+        Presence.of(true, session.since(), lastRead).seen(session.cookie()),
         (was, fresh) -> was.missed() > 0 ? was : was.seen(session.cookie()));
     moved(session.key(), bytes.decide(session.key(), session.user()), now, nowNanos);
   }
@@ -203,13 +211,19 @@ final class Ledger {
                 : presence);
   }
 
+  /** The kernel's notice of a socket that ended. */
+  void socketEnded(ConnectionKey key, long cookie) {
+    ends.add(key, cookie);
+  }
+
   /**
    * Books one reading of the table.
    *
    * @param sockets cookies of the sockets that were open when the elements had been read
    * @param watched whether connections that are new to this reading began under curfew's eyes
+   * @return connections that moved something since the last reading
    */
-  void read(
+  Set<ConnectionKey> read(
       Reading reading,
       Map<ConnectionKey, Long> sockets,
       boolean watched,
@@ -222,20 +236,22 @@ final class Ledger {
     }
     reading.ended().forEach((key, last) -> ended(key, last, now, nowNanos));
     Set<ConnectionKey> replaced = attend(reading.elements().keySet(), sockets, watched, now);
+    // What the ports' old and new holder moved since the last reading can't be told apart, unless
+    // that one had found the old holder gone already.
+    replaced.removeAll(reading.ended().keySet());
     Traffic client = bytes.client();
-    Map<ConnectionKey, Traffic> moved = bytes.read(reading, this::payer);
+    Map<ConnectionKey, Traffic> moved =
+        bytes.read(reading, key -> replaced.contains(key) ? Optional.empty() : payer(key));
     // All of them together are at least as busy as the busiest: an error on the waking side.
     if (clientMeter.moved("", bytes.client().minus(client).bytes(), nowNanos)) {
       traffic(now);
     }
-    // What the ports' old and new holder moved since the last reading can't be told apart, unless
-    // that one had found the old holder gone already.
-    replaced.removeAll(reading.ended().keySet());
     replaced.forEach(key -> bytes.giveUp(key, Unattributed.NO_SESSION));
     moved.forEach((key, traffic) -> moved(key, traffic, now, nowNanos));
     pace.read(moved, nowNanos);
     meter.keepOnly(sessions.keySet());
     lastRead = now;
+    return moved.keySet();
   }
 
   private void ended(ConnectionKey key, Traffic last, Instant now, long nowNanos) {
@@ -251,18 +267,20 @@ final class Ledger {
     all.addAll(bytes.undecided().keySet());
     presences.keySet().retainAll(all);
     Set<ConnectionKey> replaced = new HashSet<>();
+    for (SocketEnds.End end : ends.strangers(sockets, presences, lastRead)) {
+      Optional<Long> open = Optional.ofNullable(sockets.get(end.key()));
+      if (open.filter(cookie -> cookie == presence(end.key()).cookie()).isPresent()) {
+        replaced.add(end.key());
+      } else if (all.contains(end.key())) {
+        presences.put(end.key(), stranger(end, watched, now, replaced));
+      }
+    }
     for (ConnectionKey key : all) {
       Presence was =
           Objects.requireNonNullElse(presences.get(key), Presence.of(watched, now, lastRead));
       Optional<Long> socket = Optional.ofNullable(sockets.get(key));
       if (socket.filter(was::isReplacedBy).isPresent()) {
-        bytes.giveUp(key, was.reason());
-        sessions.remove(key);
-        closing.remove(key);
-        if (was.missed() == 0) {
-          replaced.add(key);
-        }
-        was = was.successor(now, lastRead);
+        was = successor(key, was, now, replaced);
       }
       if (socket.isPresent() && closing.remove(key)) {
         // Left closing by a life of the process that could not delete the element.
@@ -272,6 +290,29 @@ final class Ledger {
       presences.put(key, socket.map(before::seen).orElseGet(() -> before.missing(now)));
     }
     return replaced;
+  }
+
+  private Presence stranger(
+      SocketEnds.End end, boolean watched, Instant now, Set<ConnectionKey> replaced) {
+    Presence was = presences.get(end.key());
+    Presence stranger =
+        was == null
+            ? Presence.of(watched, now, lastRead)
+            : successor(end.key(), was, now, replaced);
+    return stranger.seen(end.cookie());
+  }
+
+  /** The ports are another's now. */
+  private Presence successor(
+      ConnectionKey key, Presence was, Instant now, Set<ConnectionKey> replaced) {
+    bytes.giveUp(key, was.reason());
+    sessions.remove(key);
+    closing.remove(key);
+    ends.passed(was.cookie());
+    if (was.missed() == 0) {
+      replaced.add(key);
+    }
+    return was.successor(now, lastRead);
   }
 
   private void moved(ConnectionKey key, Traffic traffic, Instant now, long nowNanos) {

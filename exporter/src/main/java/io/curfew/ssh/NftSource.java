@@ -69,7 +69,7 @@ final class NftSource implements ByteSource {
 
   @Override
   public Traffic remove(ConnectionKey key) throws IOException {
-    return table.remove(key);
+    return table.remove(key, keeper::madeByUs);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,7 @@ final class SshSource implements AutoCloseable {
   private static final Duration LAST_RETRY = Duration.ofSeconds(5);
   private static final int QUEUE = 256;
   private static final int MAX_REMOVALS = 256;
+  private static final int MAX_ENDED = 4096;
 
   /** What wakes the thread. */
   private sealed interface Event {}
@@ -66,6 +69,10 @@ final class SshSource implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "ssh");
 
   private final AtomicBoolean changed = new AtomicBoolean();
+  private final BlockingQueue<SocketEnds.End> ended = new ArrayBlockingQueue<>(MAX_ENDED);
+
+  /** Closed in the books, durably, so that the kernel may forget them. */
+  private final AtomicReference<List<ConnectionKey>> removable = new AtomicReference<>(List.of());
 
   /** Who waits for the table that he ordered. */
   private final List<CompletableFuture<String>> awaited = new ArrayList<>();
@@ -220,6 +227,11 @@ final class SshSource implements AutoCloseable {
     }
   }
 
+  /** A socket of the SSH ports ended; from any thread. Past a bound the next reading tells. */
+  void socketEnded(ConnectionKey key, long cookie) {
+    boolean unused = ended.offer(new SocketEnds.End(key, cookie));
+  }
+
   Optional<SshSnapshot> shown() {
     return shown;
   }
@@ -331,7 +343,14 @@ final class SshSource implements AutoCloseable {
     if (openSockets.isPresent()) {
       openSockets.get().read().values().forEach(s -> open.put(s.key(), s.cookie()));
     }
-    ledger.read(last, open, records.problem().isEmpty(), clock.now(), clock.monotonicNanos());
+    Set<ConnectionKey> unused =
+        ledger.read(last, open, records.problem().isEmpty(), clock.now(), clock.monotonicNanos());
+  }
+
+  private void takeEnds() {
+    List<SocketEnds.End> taken = new ArrayList<>();
+    ended.drainTo(taken, MAX_ENDED);
+    taken.forEach(end -> ledger.socketEnded(end.key(), end.cookie()));
   }
 
   private boolean take(RecordBatch batch) {
@@ -504,18 +523,33 @@ final class SshSource implements AutoCloseable {
     private void book(Reading reading, boolean watched) throws IOException {
       Map<ConnectionKey, Long> open = new HashMap<>();
       sockets.read().values().forEach(s -> open.put(s.key(), s.cookie()));
+      takeEnds();
       Instant now = clock.now();
-      ledger.read(reading, open, watched, now, clock.monotonicNanos());
+      Set<ConnectionKey> moved = ledger.read(reading, open, watched, now, clock.monotonicNanos());
       confirmer.adoptNamed(sockets, reading.named());
+      remove(moved);
       List<ConnectionKey> over =
           caughtUp || records.problem().isPresent() ? ledger.finish(now) : List.of();
       CompletableFuture<Void> commit = show(reading);
-      // The kernel forgets an element only when what it counted is durable.
-      if (!over.isEmpty() && durable(commit)) {
-        for (ConnectionKey key : over.subList(0, Math.min(over.size(), MAX_REMOVALS))) {
+      if (!over.isEmpty()) {
+        // The kernel forgets an element only when what it counted is durable. Nobody waits for
+        // that: a slow disk must not keep the ends of other connections waiting.
+        List<ConnectionKey> next = over.subList(0, Math.min(over.size(), MAX_REMOVALS));
+        CompletableFuture<Void> unused =
+            commit.thenRun(
+                () -> {
+                  removable.set(next);
+                  kernelChanged();
+                });
+      }
+    }
+
+    /** What moved just now is not durable yet, and what is open again is another's. */
+    private void remove(Set<ConnectionKey> moved) throws IOException {
+      for (ConnectionKey key : removable.getAndSet(List.of())) {
+        if (ledger.closing().contains(key) && !moved.contains(key)) {
           ledger.removed(key, Optional.of(counts.remove(key)));
         }
-        CompletableFuture<Void> unused = show(reading);
       }
     }
 

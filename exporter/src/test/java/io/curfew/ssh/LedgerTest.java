@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,7 +85,7 @@ final class LedgerTest {
   void aLateRecordOfTheJournalIsNotTakenForThePortsNextConnection() throws Exception {
     Instant between = NOW.minusSeconds(5);
     read(5000, 1L);
-    ledger.record(trusted("ann", between), NOW);
+    assertThat(ledger.record(trusted("ann", between), NOW)).isTrue();
     read(7000, 2L);
     read(7000, 0);
     settle(new Verdict.Gone(), LATER);
@@ -129,6 +130,46 @@ final class LedgerTest {
   }
 
   @Test
+  void aConnectionThatCameAndWentOnASessionsPortsIsNotTheSessions() throws Exception {
+    read(5000, 1L);
+    claim("ann");
+    settle(new Verdict.Confirmed(key(), 1), NOW);
+    ledger.socketEnded(key(), 1);
+    read(6000, 0);
+    ledger.socketEnded(key(), 2);
+    read(9000, 0);
+    end(9000);
+    assertThat(ledger.bytes().users()).containsEntry("ann", Traffic.of(6000, 6, 0, 0));
+    assertThat(reason(Unattributed.UNAUTHENTICATED).in().bytes()).isEqualTo(3000);
+  }
+
+  @Test
+  void theLateNoticeOfTheLastHoldersEndDoesNotEndTheSession() throws Exception {
+    read(5000, 1L);
+    read(6000, 2L);
+    claim("ann");
+    settle(new Verdict.Confirmed(key(), 2), NOW);
+    ledger.socketEnded(key(), 1);
+    read(9000, 2L);
+    assertThat(ledger.open()).hasSize(1);
+    assertThat(ledger.bytes().users()).containsEntry("ann", Traffic.of(3000, 3, 0, 0));
+  }
+
+  @Test
+  void aRecordThatComesAfterASessionsEndIsNotForgedForThat() throws Exception {
+    read(5000, 1L);
+    claim("ann");
+    settle(new Verdict.Confirmed(key(), 1), NOW);
+    read(5000, 0);
+    LogRecord late =
+        new LogRecord.Accepted(
+            "password", "bob", Origin.of(key().peer()), 2, false, Optional.empty());
+    ledger.record(late, NOW.plusSeconds(1));
+    settle(new Verdict.Gone(), LATER);
+    assertThat(ledger.forged()).isZero();
+  }
+
+  @Test
   void connectionsToOthersAreWorkPastAMinuteOfKeepAlive() {
     client(64 * 60);
     assertThat(ledger.lastTraffic()).isEmpty();
@@ -140,12 +181,13 @@ final class LedgerTest {
   private void client(long out) {
     PlainCounters plain =
         new PlainCounters(Traffic.NONE, Traffic.NONE, Traffic.NONE, Traffic.of(0, 0, out, 1));
-    ledger.read(
-        new Reading(Optional.of(new Reading.Plain(plain, plain)), Map.of(), 0, 0),
-        Map.of(),
-        true,
-        NOW,
-        0);
+    Set<ConnectionKey> unused =
+        ledger.read(
+            new Reading(Optional.of(new Reading.Plain(plain, plain)), Map.of(), 0, 0),
+            Map.of(),
+            true,
+            NOW,
+            0);
   }
 
   @Test
@@ -201,20 +243,25 @@ final class LedgerTest {
   private void read(long in, long cookie) throws UnknownHostException {
     Traffic count = Traffic.of(in, in / 1000, 0, 0);
     PlainCounters plain = new PlainCounters(count, count, Traffic.NONE, Traffic.NONE);
-    ledger.read(
-        new Reading(Optional.of(new Reading.Plain(plain, plain)), Map.of(key(), count), 1, 1),
-        cookie == 0 ? Map.of() : Map.of(key(), cookie),
-        true,
-        NOW,
-        0);
+    Set<ConnectionKey> unused =
+        ledger.read(
+            new Reading(Optional.of(new Reading.Plain(plain, plain)), Map.of(key(), count), 1, 1),
+            cookie == 0 ? Map.of() : Map.of(key(), cookie),
+            true,
+            NOW,
+            0);
   }
 
   private void end() throws UnknownHostException {
-    read(5000, 0);
-    read(5000, 0);
+    end(5000);
+  }
+
+  private void end(long in) throws UnknownHostException {
+    read(in, 0);
+    read(in, 0);
     assertThat(ledger.finish(NOW)).isEmpty();
     assertThat(ledger.finish(LATER)).containsExactly(key());
-    ledger.removed(key(), Optional.of(Traffic.of(5000, 5, 0, 0)));
+    ledger.removed(key(), Optional.of(Traffic.of(in, in / 1000, 0, 0)));
   }
 
   private static ConnectionKey key() throws UnknownHostException {
