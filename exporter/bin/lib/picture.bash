@@ -6,11 +6,13 @@ start_picture() {
   if [ -t 1 ]; then
     setpriv --pdeathsig TERM -- "$root/exporter/bin/curfew" status --config "$exporter_config" --watch </dev/null 9<&- &
   else
-    # exec: the pid that is ended stays the one that is there.
-    (
-      "$root/exporter/bin/curfew" status --config "$exporter_config" || true
-      exec setpriv --pdeathsig TERM -- sleep 30
-    ) </dev/null 9<&- &
+    # exec: the pid that is ended stays the one that is there. A parent that was killed before the kernel was asked to
+    # tell of its end is not there any more.
+    # shellcheck disable=SC2016
+    setpriv --pdeathsig TERM -- bash -c '
+      [ "$PPID" = "$1" ] || exit 0
+      "$2" status --config "$3" || true
+      exec sleep 30' picture "$$" "$root/exporter/bin/curfew" "$exporter_config" </dev/null 9<&- &
   fi
   started[picture]=$!
   remember_processes
