@@ -30,4 +30,12 @@ record Claim(
   boolean mayMean(Presence presence) {
     return written.filter(stamp -> !presence.wasThere(stamp)).isEmpty();
   }
+
+  /** Whether the record was there before this connection was found gone, and may mean it. */
+  boolean wasThereWith(Presence gone) {
+    return mayMean(gone)
+        && gone.missedSince()
+            .filter(since -> written.isPresent() || !at.isAfter(since))
+            .isPresent();
+  }
 }

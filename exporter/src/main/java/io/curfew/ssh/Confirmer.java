@@ -34,12 +34,17 @@ final class Confirmer {
     this.processes = new SshdProcesses(host, new HostSshd(host, ROOT));
   }
 
-  /** Settles the open claims as far as the kernel tells now. */
-  void confirm(SocketTable sockets) throws IOException {
+  /**
+   * Settles the open claims as far as the kernel tells now.
+   *
+   * @return whether it confirmed one
+   */
+  boolean confirm(SocketTable sockets) throws IOException {
     List<Claim> claims = ledger.claims();
     if (claims.isEmpty()) {
-      return;
+      return false;
     }
+    boolean confirmed = false;
     processes.learn(sockets, clock.monotonicNanos());
     Map<ConnectionKey, Socket> now = sockets.read();
     Optional<Long> privsep = uid(PRIVSEP_USER);
@@ -54,7 +59,9 @@ final class Confirmer {
       Verdict verdict =
           Confirmation.judge(claim.trusted(), uid(claim.user()), privsep, candidates, family);
       ledger.settle(claim, verdict, clock.now(), clock.monotonicNanos());
+      confirmed |= verdict instanceof Verdict.Confirmed;
     }
+    return confirmed;
   }
 
   /** Takes over sessions that were open before curfew watched. */

@@ -99,6 +99,13 @@ final class Ledger {
       confirmed(claim, confirmed, now, nowNanos);
       return;
     }
+    Optional<ConnectionKey> late =
+        verdict instanceof Verdict.Gone && isBelieved(claim) ? believable(claim) : Optional.empty();
+    if (late.isPresent()) {
+      claims.remove(claim.id());
+      login(claim, late.get(), presence(late.get()).cookie(), now, nowNanos);
+      return;
+    }
     // sshd logs the login before PAM sets its login uid: until then it has its starter's.
     if (now.isBefore(claim.at().plus(Presence.LINGER))) {
       return;
@@ -151,16 +158,29 @@ final class Ledger {
    * connections it names none.
    */
   private void believe(Claim claim, Instant now, long nowNanos) {
+    Optional<ConnectionKey> key = believable(claim);
+    if (key.isPresent()) {
+      login(claim, key.get(), presence(key.get()).cookie(), now, nowNanos);
+    } else {
+      logins.merge(new Login(claim.user(), claim.method()), 1L, Long::sum);
+    }
+  }
+
+  /** Whether a record's own word counts where the kernel has none any more. */
+  private boolean isBelieved(Claim claim) {
+    return claim.trusted() || trustLog;
+  }
+
+  /** The connection that a record means, where that is one without doubt. */
+  private Optional<ConnectionKey> believable(Claim claim) {
     List<ConnectionKey> nobodys =
         bytes.undecided().keySet().stream()
             .filter(key -> claim.from().mayBe(key.peer()) && !sessions.containsKey(key))
             .filter(key -> mayBelieve(claim, presence(key)))
             .toList();
-    if (nobodys.size() == 1 && onlyOneFor(nobodys.get(0), claim)) {
-      login(claim, nobodys.get(0), presence(nobodys.get(0)).cookie(), now, nowNanos);
-    } else {
-      logins.merge(new Login(claim.user(), claim.method()), 1L, Long::sum);
-    }
+    return nobodys.size() == 1 && onlyOneFor(nobodys.get(0), claim)
+        ? Optional.of(nobodys.get(0))
+        : Optional.empty();
   }
 
   /** Of an open connection journald's word alone tells less than the kernel, which was asked. */
@@ -305,7 +325,7 @@ final class Ledger {
   /** The ports are another's now. */
   private Presence successor(
       ConnectionKey key, Presence was, Instant now, Set<ConnectionKey> replaced) {
-    bytes.giveUp(key, was.reason());
+    lastClaimed(key, was);
     sessions.remove(key);
     closing.remove(key);
     ends.passed(was.cookie());
@@ -313,6 +333,24 @@ final class Ledger {
       replaced.add(key);
     }
     return was.successor(now, lastRead);
+  }
+
+  /** Settles what a connection's last claim has to say before its ports are the next one's. */
+  private void lastClaimed(ConnectionKey key, Presence was) {
+    List<Claim> about =
+        sessions.containsKey(key)
+            ? List.of()
+            : claims.values().stream()
+                .filter(c -> c.from().mayBe(key.peer()) && c.wasThereWith(was))
+                .toList();
+    if (about.size() == 1 && isBelieved(about.get(0))) {
+      Claim claim = about.get(0);
+      claims.remove(claim.id());
+      logins.merge(new Login(claim.user(), claim.method()), 1L, Long::sum);
+      Traffic unused = bytes.decide(key, claim.user());
+    } else {
+      bytes.giveUp(key, about.isEmpty() ? was.reason() : Unattributed.UNTRUSTED_LOG);
+    }
   }
 
   private void moved(ConnectionKey key, Traffic traffic, Instant now, long nowNanos) {

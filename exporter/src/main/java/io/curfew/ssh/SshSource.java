@@ -415,7 +415,10 @@ final class SshSource implements AutoCloseable {
           if (obey()) {
             return;
           }
-          confirmer.confirm(sockets);
+          // A confirmed login is made durable at once: a record is worth less when its connection
+          // is
+          // gone.
+          look |= confirmer.confirm(sockets);
           if (look || !asked.isEmpty() || clock.monotonicNanos() >= due) {
             reading(records.problem().isEmpty());
           }

@@ -156,6 +156,25 @@ final class LedgerTest {
   }
 
   @Test
+  void aLateRecordIsHeardBeforeThePortsAreTheNextConnections() throws Exception {
+    read(5000, 1L);
+    read(5000, 0);
+    assertThat(ledger.record(trusted("ann", NOW.plusMillis(1)), NOW)).isTrue();
+    read(8000, 2L);
+    assertThat(ledger.bytes().users()).containsEntry("ann", Traffic.of(5000, 5, 0, 0));
+    assertThat(ledger.claims()).isEmpty();
+  }
+
+  @Test
+  void aBelievedRecordOfAConnectionThatIsGoneDoesNotWaitForTheKernel() throws Exception {
+    read(5000, 1L);
+    read(5000, 0);
+    assertThat(ledger.record(trusted("ann", NOW.plusMillis(1)), NOW)).isTrue();
+    settle(new Verdict.Gone(), NOW);
+    assertThat(ledger.bytes().users()).containsEntry("ann", Traffic.of(5000, 5, 0, 0));
+  }
+
+  @Test
   void aRecordThatComesAfterASessionsEndIsNotForgedForThat() throws Exception {
     read(5000, 1L);
     claim("ann");

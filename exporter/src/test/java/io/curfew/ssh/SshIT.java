@@ -10,7 +10,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -120,8 +124,11 @@ final class SshIT {
         assertThat(anns.user()).isEqualTo("ann");
         String peer = "2001:db8::2 port " + anns.key().peer().port() + " ssh2";
         long pid = ProcessHandle.current().pid();
-        bed.log("Nov 21 10:00:00 host sshd[" + pid + "]: Accepted password for bob from " + peer);
-        bed.log("Nov 21 10:00:00 host sshd[1]: Accepted password for root from " + peer);
+        String stamp =
+            DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.ROOT)
+                .format(LocalDateTime.now(ZoneId.systemDefault()));
+        bed.log(stamp + " host sshd[" + pid + "]: Accepted password for bob from " + peer);
+        bed.log(stamp + " host sshd[1]: Accepted password for root from " + peer);
         assertThat(session.waitFor()).isZero();
         SshSnapshot after = run.until(s -> quiet(s) && s.forged() == 2);
         assertThat(after.users()).containsOnlyKeys("ann").containsEntry("ann", bed.truth());
