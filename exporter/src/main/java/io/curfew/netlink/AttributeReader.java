@@ -3,6 +3,7 @@ package io.curfew.netlink;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Walks the attributes of one byte range (struct nlattr, linux/netlink.h).
@@ -25,17 +26,20 @@ public final class AttributeReader {
 
   private final ByteBuffer bytes;
   private final int end;
-  private final String path;
+  private final Optional<AttributeReader> around;
+  private final String name;
   private int following;
   private int type;
   private int from;
   private int length;
 
-  private AttributeReader(ByteBuffer bytes, int from, int end, String path) {
+  private AttributeReader(
+      ByteBuffer bytes, int from, int end, Optional<AttributeReader> around, String name) {
     this.bytes = bytes;
     this.following = from;
     this.end = end;
-    this.path = path;
+    this.around = around;
+    this.name = name;
   }
 
   /**
@@ -49,7 +53,7 @@ public final class AttributeReader {
     if (from > end || end > bytes.limit()) {
       throw new MalformedMessage(from, path, "range ends at " + end + " of " + bytes.limit());
     }
-    return new AttributeReader(bytes, from, end, path);
+    return new AttributeReader(bytes, from, end, Optional.empty(), path);
   }
 
   /**
@@ -69,12 +73,12 @@ public final class AttributeReader {
     }
     if (room < HEADER_BYTES) {
       throw new MalformedMessage(
-          following, path, "attribute header expected, " + room + " bytes left");
+          following, path(), "attribute header expected, " + room + " bytes left");
     }
     int whole = Short.toUnsignedInt(bytes.getShort(following));
     if (whole < HEADER_BYTES || whole > room) {
       throw new MalformedMessage(
-          following, path, "attribute length " + whole + " of " + room + " left");
+          following, path(), "attribute length " + whole + " of " + room + " left");
     }
     type = Short.toUnsignedInt(bytes.getShort(following + 2)) & TYPE_MASK;
     from = following + HEADER_BYTES;
@@ -92,8 +96,14 @@ public final class AttributeReader {
     return length;
   }
 
-  public AttributeReader nested(String name) throws MalformedMessage {
-    return of(bytes, from, from + length, path + "." + name);
+  /**
+   * The attributes within the current one.
+   *
+   * @param name what they are, for error texts
+   */
+  public AttributeReader nested(String name) {
+    // A set's listing nests thousands of times, and hardly ever has an error to word.
+    return new AttributeReader(bytes, from, from + length, Optional.of(this), name);
   }
 
   public int u8() throws MalformedMessage {
@@ -142,6 +152,11 @@ public final class AttributeReader {
     return payload;
   }
 
+  /** A copy of the payload. */
+  Octets octets() {
+    return Octets.over(copy());
+  }
+
   /** A NUL-terminated string; bytes that are no UTF-8 become U+FFFD. */
   public String string() {
     byte[] payload = copy();
@@ -152,10 +167,14 @@ public final class AttributeReader {
     return new String(payload, 0, used, StandardCharsets.UTF_8);
   }
 
+  private String path() {
+    return around.map(outer -> outer.path() + "." + name).orElse(name);
+  }
+
   private void expect(int wanted) throws MalformedMessage {
     if (length != wanted) {
       throw new MalformedMessage(
-          from, path + "." + type, wanted + " bytes expected, not " + length);
+          from, path() + "." + type, wanted + " bytes expected, not " + length);
     }
   }
 }

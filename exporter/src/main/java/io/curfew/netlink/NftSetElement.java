@@ -43,7 +43,7 @@ public record NftSetElement(Octets key, int flags, Optional<NftCounter> counter)
     Octets value = Octets.NONE;
     while (data.next()) {
       if (data.type() == DATA_VALUE) {
-        value = Octets.of(data.copy());
+        value = data.octets();
       }
     }
     return value;

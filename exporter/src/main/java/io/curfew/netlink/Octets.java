@@ -17,13 +17,18 @@ public final class Octets {
     return new Octets(bytes.clone());
   }
 
+  /** Of an array that nobody else has. */
+  static Octets over(byte[] bytes) {
+    return new Octets(bytes);
+  }
+
   public int length() {
     return bytes.length;
   }
 
   /** A copy of all. */
   public byte[] copy() {
-    return bytes.clone();
+    return Arrays.copyOf(bytes, bytes.length);
   }
 
   /** A copy of {@code length} bytes. */

@@ -20,6 +20,8 @@ public enum SockDiagState {
   /** A state of a kernel newer than this list. */
   OTHER(0);
 
+  private static final SockDiagState[] ALL = values();
+
   private final int number;
 
   SockDiagState(int number) {
@@ -27,7 +29,7 @@ public enum SockDiagState {
   }
 
   static SockDiagState of(int number) {
-    for (SockDiagState state : values()) {
+    for (SockDiagState state : ALL) {
       if (state.number == number) {
         return state;
       }

@@ -28,6 +28,7 @@ import java.util.function.LongConsumer;
 final class AccountingTable {
   private static final String MARK = "curfew ";
   private static final int DUMP_TRIES = 5;
+  private static final List<String> FAMILIES = List.of("4", "6");
 
   /**
    * A table of curfew's.
@@ -111,17 +112,19 @@ final class AccountingTable {
     Map<ConnectionKey, Traffic> elements = new HashMap<>();
     int count = 0;
     int fullest = 0;
-    for (String set : Ruleset.SETS) {
-      Map<ConnectionKey, Count> one = elements(set, last.isPresent());
-      boolean in = set.startsWith(Ruleset.IN);
-      one.forEach(
-          (key, value) ->
-              elements.merge(
-                  key,
-                  in ? new Traffic(value, Count.NONE) : new Traffic(Count.NONE, value),
-                  Traffic::plus));
-      count += one.size();
-      fullest = Math.max(fullest, one.size());
+    for (String family : FAMILIES) {
+      Map<ConnectionKey, Count> in = elements(Ruleset.IN + family, last.isPresent());
+      Map<ConnectionKey, Count> out = elements(Ruleset.OUT + family, last.isPresent());
+      count += in.size() + out.size();
+      fullest = Math.max(fullest, Math.max(in.size(), out.size()));
+      in.forEach(
+          (key, value) -> elements.put(key, new Traffic(value, out.getOrDefault(key, Count.NONE))));
+      out.forEach(
+          (key, value) -> {
+            if (!in.containsKey(key)) {
+              elements.put(key, new Traffic(Count.NONE, value));
+            }
+          });
     }
     return new Reading(
         Optional.of(new Reading.Plain(before, counters(last))),
@@ -205,7 +208,7 @@ final class AccountingTable {
       for (NftSetElement element : part.elements()) {
         int length = element.key().length();
         if (element.counter().isPresent() && (length == 16 || length == 40)) {
-          into.put(ConnectionKey.of(element.key().copy()), count(element.counter().get()));
+          into.put(ConnectionKey.of(element.key()), count(element.counter().get()));
         }
       }
     };

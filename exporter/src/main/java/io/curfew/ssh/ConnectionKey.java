@@ -1,5 +1,6 @@
 package io.curfew.ssh;
 
+import io.curfew.netlink.Octets;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -17,13 +18,27 @@ import java.util.Arrays;
 final class ConnectionKey {
   private static final int IPV4 = 16;
   private static final int IPV6 = 40;
+  private static final int FNV_BASIS = 0x811c9dc5;
+  private static final int FNV_PRIME = 0x01000193;
 
   private final byte[] bytes;
   private final int hash;
 
   private ConnectionKey(byte[] bytes) {
     this.bytes = bytes;
-    this.hash = Arrays.hashCode(bytes);
+    this.hash = hash(bytes);
+  }
+
+  /**
+   * FNV-1a. One host's connections differ in little but a port: the polynomial of Arrays.hashCode
+   * gives thousands of them a few hundred values.
+   */
+  private static int hash(byte[] bytes) {
+    int hash = FNV_BASIS;
+    for (byte one : bytes) {
+      hash = (hash ^ Byte.toUnsignedInt(one)) * FNV_PRIME;
+    }
+    return hash;
   }
 
   ConnectionKey(Peer peer, InetAddress local, int localPort) {
@@ -50,10 +65,19 @@ final class ConnectionKey {
    * @throws IllegalArgumentException when the length is neither IPv4's nor IPv6's
    */
   static ConnectionKey of(byte[] key) {
+    return over(key.clone());
+  }
+
+  /** Reads a set element's key; errors as {@link #of(byte[])}. */
+  static ConnectionKey of(Octets key) {
+    return over(key.copy());
+  }
+
+  private static ConnectionKey over(byte[] key) {
     if (key.length != IPV4 && key.length != IPV6) {
       throw new IllegalArgumentException("key of 16 or 40 bytes expected, not " + key.length);
     }
-    return new ConnectionKey(key.clone());
+    return new ConnectionKey(key);
   }
 
   /** A copy of the kernel's form. */

@@ -1,5 +1,6 @@
 package io.curfew.ssh;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 
@@ -7,6 +8,7 @@ import java.util.Optional;
  * One reading of what the kernel counts.
  *
  * @param plain absent where nothing counts but the connections themselves
+ * @param elements taken over: who made the map must not change it any more
  * @param elementCount elements of all sets
  * @param fullestSet elements of the set that holds most
  * @param setSize elements that each set has room for
@@ -33,7 +35,8 @@ record Reading(
   record Plain(PlainCounters before, PlainCounters after) {}
 
   Reading {
-    elements = Map.copyOf(elements);
+    // No copy, as thousands of them are made for each reading and kept by nobody else.
+    elements = Collections.unmodifiableMap(elements);
     ended = Map.copyOf(ended);
     named = Map.copyOf(named);
   }

@@ -4,6 +4,7 @@ import io.curfew.state.Step;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -47,7 +48,8 @@ final class Shelf<K, V> {
   void write(Map<K, V> now, Step step) {
     now.forEach(
         (key, value) -> {
-          if (!value.equals(written.put(key, value))) {
+          if (!Objects.equals(value, written.get(key))) {
+            written.put(key, value);
             step.put(name, keyText.apply(key), valueText.apply(value));
           }
         });

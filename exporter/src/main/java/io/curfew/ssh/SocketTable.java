@@ -49,13 +49,23 @@ final class SocketTable implements AutoCloseable {
     each(
         LIVING,
         one -> {
-          ConnectionKey key =
-              new ConnectionKey(
-                  new Peer(one.remote(), one.remotePort()), one.local(), one.localPort());
+          ConnectionKey key = key(one);
           boolean established = one.state() == SockDiagState.ESTABLISHED;
           found.put(key, new Socket(key, one.cookie(), one.inode(), established));
         });
     return found;
+  }
+
+  /** The kernel's names of the sockets, by their connections. */
+  Map<ConnectionKey, Long> cookies() throws IOException {
+    Map<ConnectionKey, Long> found = new HashMap<>();
+    each(LIVING, one -> found.put(key(one), one.cookie()));
+    return found;
+  }
+
+  private static ConnectionKey key(SockDiagSocket one) {
+    return new ConnectionKey(
+        new Peer(one.remote(), one.remotePort()), one.local(), one.localPort());
   }
 
   /** Inodes of the sockets that wait for connections on the SSH ports. */

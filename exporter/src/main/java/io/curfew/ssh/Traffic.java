@@ -4,6 +4,17 @@ package io.curfew.ssh;
 record Traffic(Count in, Count out) {
   static final Traffic NONE = new Traffic(Count.NONE, Count.NONE);
 
+  /** As {@link Count#equals}. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Traffic t && in.equals(t.in) && out.equals(t.out);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * in.hashCode() + out.hashCode();
+  }
+
   static Traffic of(long inBytes, long inPackets, long outBytes, long outPackets) {
     return new Traffic(new Count(inBytes, inPackets), new Count(outBytes, outPackets));
   }
