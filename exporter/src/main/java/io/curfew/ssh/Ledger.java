@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -297,17 +296,16 @@ final class Ledger {
     }
     for (ConnectionKey key : all) {
       Presence was =
-          Objects.requireNonNullElse(presences.get(key), Presence.of(watched, now, lastRead));
+          presences.containsKey(key) ? presence(key) : Presence.of(watched, now, lastRead);
       Optional<Long> socket = Optional.ofNullable(sockets.get(key));
-      if (socket.filter(was::isReplacedBy).isPresent()) {
+      if (socket.isPresent() && was.isReplacedBy(socket.get())) {
         was = successor(key, was, now, replaced);
       }
       if (socket.isPresent() && closing.remove(key)) {
         // Left closing by a life of the process that could not delete the element.
         was = was.successor(now, lastRead);
       }
-      Presence before = was;
-      presences.put(key, socket.map(before::seen).orElseGet(() -> before.missing(now)));
+      presences.put(key, socket.isPresent() ? was.seen(socket.get()) : was.missing(now));
     }
     return replaced;
   }

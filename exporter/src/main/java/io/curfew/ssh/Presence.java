@@ -34,8 +34,11 @@ record Presence(
     return new Presence(0, since, Optional.empty(), 0, watched, false, false, notBefore);
   }
 
+  /** As most are found, so that most are the same object as before. */
   Presence seen(long socket) {
-    return new Presence(socket, since, Optional.empty(), 0, watched, doubted, reused, notBefore);
+    return cookie == socket && missed == 0
+        ? this
+        : new Presence(socket, since, Optional.empty(), 0, watched, doubted, reused, notBefore);
   }
 
   Presence missing(Instant now) {
@@ -61,8 +64,9 @@ record Presence(
 
   /** Whether it is missing, but not how long, which changes with each reading. */
   Presence atLastSight() {
-    return new Presence(
-        cookie, since, Optional.empty(), Math.min(missed, 1), watched, doubted, reused, notBefore);
+    return missed == 0
+        ? this
+        : new Presence(cookie, since, Optional.empty(), 1, watched, doubted, reused, notBefore);
   }
 
   /** A connection that was never seen is gone; one that is seen there now came after it. */

@@ -80,7 +80,12 @@ final class SshBytes {
         .elements()
         .forEach(
             (key, value) -> {
-              Traffic growth = value.since(elements.getOrDefault(key, Traffic.NONE));
+              Traffic was = elements.getOrDefault(key, Traffic.NONE);
+              if (value.equals(was)) {
+                elements.putIfAbsent(key, value);
+                return;
+              }
+              Traffic growth = value.since(was);
               elements.put(key, value);
               if (!growth.equals(Traffic.NONE)) {
                 book(key, growth, owner.apply(key));

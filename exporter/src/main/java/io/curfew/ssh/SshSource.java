@@ -524,8 +524,7 @@ final class SshSource implements AutoCloseable {
     }
 
     private void book(Reading reading, boolean watched) throws IOException {
-      Map<ConnectionKey, Long> open = new HashMap<>();
-      sockets.read().values().forEach(s -> open.put(s.key(), s.cookie()));
+      Map<ConnectionKey, Long> open = sockets.cookies();
       takeEnds();
       Instant now = clock.now();
       Set<ConnectionKey> moved = ledger.read(reading, open, watched, now, clock.monotonicNanos());
