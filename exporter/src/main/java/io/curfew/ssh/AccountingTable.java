@@ -47,6 +47,9 @@ final class AccountingTable {
   private final TableForm form;
   private final NftTalk talk;
 
+  /** What the last reading's maps took, which is most likely what the next one's will. */
+  private int capacity;
+
   AccountingTable(SshSettings settings, TableForm form, NftTalk talk) {
     this.settings = settings;
     this.form = form;
@@ -109,7 +112,7 @@ final class AccountingTable {
 
   private Reading reading(Optional<PlainCounters> last) throws IOException {
     PlainCounters before = counters(last);
-    Map<ConnectionKey, Traffic> elements = new HashMap<>();
+    Map<ConnectionKey, Traffic> elements = new HashMap<>(capacity);
     int count = 0;
     int fullest = 0;
     for (String family : FAMILIES) {
@@ -126,6 +129,7 @@ final class AccountingTable {
             }
           });
     }
+    capacity = 2 * elements.size();
     return new Reading(
         Optional.of(new Reading.Plain(before, counters(last))),
         elements,
@@ -173,7 +177,7 @@ final class AccountingTable {
   }
 
   private Map<ConnectionKey, Count> elements(String set, boolean tolerant) throws IOException {
-    Map<ConnectionKey, Count> found = new HashMap<>();
+    Map<ConnectionKey, Count> found = new HashMap<>(capacity);
     for (int tries = 0; tries < DUMP_TRIES; tries++) {
       Optional<Reply> listed =
           talk.list(

@@ -38,6 +38,9 @@ final class SocketTable implements AutoCloseable {
   private final ByteBuffer request;
   private int sequence;
 
+  /** What the last listing took, which is most likely what the next one will. */
+  private int capacity;
+
   SocketTable(List<Integer> ports) throws IOException {
     this.ports = Set.copyOf(ports);
     this.request = Native.buffer(SockDiagRequest.bytes(this.ports.size()));
@@ -58,8 +61,9 @@ final class SocketTable implements AutoCloseable {
 
   /** The kernel's names of the sockets, by their connections. */
   Map<ConnectionKey, Long> cookies() throws IOException {
-    Map<ConnectionKey, Long> found = new HashMap<>();
+    Map<ConnectionKey, Long> found = new HashMap<>(capacity);
     each(LIVING, one -> found.put(key(one), one.cookie()));
+    capacity = 2 * found.size();
     return found;
   }
 
