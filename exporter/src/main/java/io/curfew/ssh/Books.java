@@ -34,13 +34,19 @@ final class Books {
      * The books of a source other than the table. The table's id is kept, and no boot has this
      * name: so the table, when it is taken up again, is one that counted what is booked already.
      */
-    Instance countedBy(String source, String thisBoot, String thisNetns) {
-      return new Instance(tableId, source + BLANK + thisBoot, thisNetns, shape);
+    Instance countedBy(String source, KernelLife life) {
+      return new Instance(tableId, source + BLANK + life.boot(), life.netns(), shape);
+    }
+
+    /** Whether they are the table's of this boot and namespace. */
+    boolean counts(KernelLife life) {
+      return netns.equals(life.netns()) && boot.equals(life.boot());
     }
 
     /** Whether they are of this boot and namespace, whatever the source. */
-    boolean isOf(String thisBoot, String thisNetns) {
-      return netns.equals(thisNetns) && (boot.equals(thisBoot) || boot.endsWith(BLANK + thisBoot));
+    boolean isOf(KernelLife life) {
+      return counts(life)
+          || (netns.equals(life.netns()) && boot.endsWith(BLANK + life.boot()));
     }
   }
 
@@ -309,7 +315,7 @@ final class Books {
   }
 
   private static String text(ConnectionKey key) {
-    return HexFormat.of().formatHex(key.bytes());
+    return key.hex();
   }
 
   private static String text(Traffic t) {

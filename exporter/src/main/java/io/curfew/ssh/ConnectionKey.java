@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * What a set element is keyed by: peer address, peer port, local address, local port.
@@ -23,6 +24,9 @@ final class ConnectionKey {
 
   private final byte[] bytes;
   private final int hash;
+
+  /** Empty until it is asked for. */
+  private String hex = "";
 
   private ConnectionKey(byte[] bytes) {
     this.bytes = bytes;
@@ -83,6 +87,14 @@ final class ConnectionKey {
   /** A copy of the kernel's form. */
   byte[] bytes() {
     return bytes.clone();
+  }
+
+  /** In hexadecimal; made once, as a busy connection is written down at each reading. */
+  String hex() {
+    if (hex.isEmpty()) {
+      hex = HexFormat.of().formatHex(bytes);
+    }
+    return hex;
   }
 
   boolean ipv6() {

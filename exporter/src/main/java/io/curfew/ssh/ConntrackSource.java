@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -94,23 +93,15 @@ final class ConntrackSource implements ByteSource {
     accounts();
     notices.receiveBuffer(NOTICE_BYTES);
     notices.join(ConntrackRequest.GROUP_DESTROY);
-    String boot =
-        Files.readString(host.proc().resolve("sys/kernel/random/boot_id"), StandardCharsets.UTF_8)
-            .strip();
-    String netns = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
-    Books.Instance mine = instance.countedBy(NAME, boot, netns);
+    KernelLife life = KernelLife.now(host);
+    Books.Instance mine = instance.countedBy(NAME, life);
     if (instance.equals(mine)) {
       Set<ConnectionKey> known = Set.copyOf(ledger.bytes().elements().keySet());
       book.resume(ledger.bytes().elements());
       Set<ConnectionKey> open = look();
       book.closeUnknown(known, open);
     } else {
-      Reading shown = book.reading(look(), Traffic.NONE);
-      if (instance.isOf(boot, netns)) {
-        ledger.bytes().begin(shown);
-      } else {
-        ledger.newKernel(Optional.of(shown));
-      }
+      ledger.begin(book.reading(look(), Traffic.NONE), instance.isOf(life));
     }
     // Whether an earlier life counted these, no book tells.
     Traffic unused = clientsMoved();

@@ -416,6 +416,20 @@ final class Ledger {
   }
 
   /**
+   * Another source counts from now on.
+   *
+   * @param shown what it had counted before, which no book tells
+   * @param sameKernel whether the connections that the books know may be there still
+   */
+  void begin(Reading shown, boolean sameKernel) {
+    if (sameKernel) {
+      bytes.begin(shown);
+    } else {
+      newKernel(Optional.of(shown));
+    }
+  }
+
+  /**
    * Another boot or network namespace: its connections are none of those that the books know.
    *
    * @param counted what a table shows that counted before curfew came; without it a new table

@@ -5,9 +5,6 @@ import io.curfew.config.SshSettings;
 import io.curfew.ssh.AccountingTable.Standing;
 import io.curfew.ssh.Books.Instance;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -81,15 +78,12 @@ final class TableKeeper {
    * @throws IOException when a table of that name is another program's
    */
   void open() throws IOException {
-    String boot =
-        Files.readString(host.proc().resolve("sys/kernel/random/boot_id"), StandardCharsets.UTF_8)
-            .strip();
-    String netns = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
-    boolean sameKernel = boot.equals(instance.boot()) && netns.equals(instance.netns());
+    KernelLife life = KernelLife.now(host);
+    boolean sameKernel = instance.counts(life);
     Optional<Standing> standing = table.standing();
     if (standing.isEmpty()) {
       beginAtZero(sameKernel);
-      install(boot, netns);
+      install(life);
       return;
     }
     own(standing.get());
@@ -99,8 +93,8 @@ final class TableKeeper {
       instance =
           new Instance(
               standing.get().id(),
-              boot,
-              netns,
+              life.boot(),
+              life.netns(),
               TableShape.fits(shape, writer.ruleset(""))
                   ? full(standing.get(), shape)
                   : head(standing.get()));
@@ -169,7 +163,7 @@ final class TableKeeper {
       if (!instance.shape().isEmpty()) {
         ledger.tableReset();
       }
-      install(instance.boot(), instance.netns());
+      install(new KernelLife(instance.boot(), instance.netns()));
     }
     // Of the time before the look, or a change during it would never be seen.
     generation = changed ? Optional.empty() : Optional.of(now);
@@ -209,17 +203,17 @@ final class TableKeeper {
     return true;
   }
 
-  private void install(String boot, String netns) throws IOException {
+  private void install(KernelLife life) throws IOException {
     try {
       boolean instead = table.standing().isPresent();
       // The id is durable before the kernel has it, or what counts could be taken for another's.
-      instance = new Instance(UUID.randomUUID().toString(), boot, netns, "");
+      instance = new Instance(UUID.randomUUID().toString(), life.boot(), life.netns(), "");
       books.commit(instance);
       writer.install(AccountingTable.comment(instance.tableId()), instead);
       Standing made =
           table.standing().orElseThrow(() -> new TableMissing("taken away while it was made"));
       own(made);
-      instance = new Instance(instance.tableId(), boot, netns, full(made, writer.shape()));
+      instance = new Instance(instance.tableId(), life.boot(), life.netns(), full(made, writer.shape()));
     } catch (TableMissing e) {
       throw e;
     } catch (IOException e) {

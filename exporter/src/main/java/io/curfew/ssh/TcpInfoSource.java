@@ -15,9 +15,6 @@ import io.curfew.netlink.SockDiagTcpCounts;
 import io.curfew.netlink.SockDiagTcpInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -98,11 +95,8 @@ final class TcpInfoSource implements ByteSource {
     notices.receiveBuffer(NOTICE_BYTES);
     notices.join(SockDiagRequest.GROUP_TCP4_CLOSED);
     notices.join(SockDiagRequest.GROUP_TCP6_CLOSED);
-    String boot =
-        Files.readString(host.proc().resolve("sys/kernel/random/boot_id"), StandardCharsets.UTF_8)
-            .strip();
-    String netns = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
-    Books.Instance mine = instance.countedBy(NAME, boot, netns);
+    KernelLife life = KernelLife.now(host);
+    Books.Instance mine = instance.countedBy(NAME, life);
     if (instance.equals(mine)) {
       Map<ConnectionKey, Session> sessions = ledger.sessionsByKey();
       book.resume(
@@ -112,12 +106,7 @@ final class TcpInfoSource implements ByteSource {
     } else {
       list();
       clientMoved = Traffic.NONE;
-      Reading shown = book.reading(Traffic.NONE);
-      if (instance.isOf(boot, netns)) {
-        ledger.bytes().begin(shown);
-      } else {
-        ledger.newKernel(Optional.of(shown));
-      }
+      ledger.begin(book.reading(Traffic.NONE), instance.isOf(life));
     }
     clientMoved = Traffic.NONE;
     instance = mine;

@@ -2,9 +2,6 @@ package io.curfew.ssh;
 
 import io.curfew.config.HostSettings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -53,11 +50,8 @@ final class UseraccountSource implements ByteSource {
 
   @Override
   public void open() throws IOException {
-    String boot =
-        Files.readString(host.proc().resolve("sys/kernel/random/boot_id"), StandardCharsets.UTF_8)
-            .strip();
-    String netns = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
-    Books.Instance mine = instance.countedBy(NAME, boot, netns);
+    KernelLife life = KernelLife.now(host);
+    Books.Instance mine = instance.countedBy(NAME, life);
     if (instance.equals(mine)) {
       Map<ConnectionKey, Traffic> counted = Map.copyOf(ledger.bytes().elements());
       Map<Peer, Traffic> resumed = new HashMap<>();
@@ -68,12 +62,7 @@ final class UseraccountSource implements ByteSource {
       Look look = look();
       book.closeUnknown(counted.keySet(), look.open());
     } else {
-      Reading shown = book.reading(look().open(), Traffic.NONE);
-      if (instance.isOf(boot, netns)) {
-        ledger.bytes().begin(shown);
-      } else {
-        ledger.newKernel(Optional.of(shown));
-      }
+      ledger.begin(book.reading(look().open(), Traffic.NONE), instance.isOf(life));
     }
     instance = mine;
   }
