@@ -45,8 +45,7 @@ final class Books {
 
     /** Whether they are of this boot and namespace, whatever the source. */
     boolean isOf(KernelLife life) {
-      return counts(life)
-          || (netns.equals(life.netns()) && boot.endsWith(BLANK + life.boot()));
+      return counts(life) || (netns.equals(life.netns()) && boot.endsWith(BLANK + life.boot()));
     }
   }
 

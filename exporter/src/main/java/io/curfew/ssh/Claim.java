@@ -26,6 +26,11 @@ record Claim(
     return written.map(Stamp::earliest).orElse(at);
   }
 
+  /** Whether it names this connection's peer, and was written while there could be that one. */
+  boolean mayMean(ConnectionKey key, Presence presence) {
+    return from.mayBe(key.peer()) && mayMean(presence);
+  }
+
   /** Whether the record was written while there could be that connection. */
   boolean mayMean(Presence presence) {
     return written.filter(stamp -> !presence.wasThere(stamp)).isEmpty();

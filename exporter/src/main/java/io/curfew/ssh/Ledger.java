@@ -1,16 +1,12 @@
 package io.curfew.ssh;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Brings login records, the kernel's word on them and the kernel's counts together.
@@ -20,11 +16,6 @@ import java.util.TreeMap;
  * the log, when the kernel can't speak any more.
  */
 final class Ledger {
-  static final int MAX_CLAIMS = 1000;
-
-  /** A record from later than this is none to reckon with: its clock or its zone is another. */
-  private static final Duration CLOCK_STEP = Duration.ofSeconds(2);
-
   /** Logins are counted by user and method. */
   record Login(String user, String method) {}
 
@@ -33,7 +24,7 @@ final class Ledger {
   private final ActivityMeter<String> clientMeter;
   private final SshBytes bytes = new SshBytes();
   private final Map<ConnectionKey, Session> sessions = new LinkedHashMap<>();
-  private final Map<Long, Claim> claims = new TreeMap<>();
+  private final Claims claims = new Claims();
 
   /** Finished connections whose last value is booked and whose element is to be deleted. */
   private final Set<ConnectionKey> closing = new HashSet<>();
@@ -42,18 +33,13 @@ final class Ledger {
   private final Set<ConnectionKey> leftClosing = new HashSet<>();
 
   private final Map<Login, Long> logins = new LinkedHashMap<>();
-  private final Map<ConnectionKey, Presence> presences = new HashMap<>();
+  private final Attendance attendance = new Attendance(new PassedOn());
   private final Pace pace = new Pace();
-  private final SocketEnds ends = new SocketEnds();
-  private long nextClaim;
   private long failures;
   private long forged;
   private long malformed;
   private long tableResets;
   private Optional<Instant> lastTraffic = Optional.empty();
-
-  /** When this life of the process last looked; before that anything may have come and gone. */
-  private Instant lastRead = Instant.EPOCH;
 
   Ledger(boolean trustLog, int keepaliveRate) {
     this.trustLog = trustLog;
@@ -64,23 +50,7 @@ final class Ledger {
   /** Takes one line's record; true when a fresh look at the kernel is worth while. */
   boolean record(LogRecord record, Instant now) {
     if (record instanceof LogRecord.Accepted accepted) {
-      if (claims.size() >= MAX_CLAIMS) {
-        Claim oldest = claims.values().iterator().next();
-        claims.remove(oldest.id());
-        doubt(oldest);
-      }
-      long id = nextClaim++;
-      claims.put(
-          id,
-          new Claim(
-              id,
-              accepted.method(),
-              accepted.user(),
-              accepted.from(),
-              accepted.pid(),
-              accepted.trusted(),
-              now,
-              accepted.at().filter(stamp -> !stamp.latest().isAfter(now.plus(CLOCK_STEP)))));
+      claims.add(accepted, now).ifPresent(attendance::doubt);
       return true;
     }
     if (record instanceof LogRecord.Failed failed) {
@@ -94,15 +64,15 @@ final class Ledger {
   /** Applies the kernel's word on one claim. */
   void settle(Claim claim, Verdict verdict, Instant now, long nowNanos) {
     if (verdict instanceof Verdict.Confirmed confirmed
-        && (!claim.trusted() || claim.mayMean(presence(confirmed.key())))) {
+        && (!claim.trusted() || claim.mayMean(attendance.of(confirmed.key())))) {
       confirmed(claim, confirmed, now, nowNanos);
       return;
     }
     Optional<ConnectionKey> late =
         verdict instanceof Verdict.Gone && isBelieved(claim) ? believable(claim) : Optional.empty();
     if (late.isPresent()) {
-      claims.remove(claim.id());
-      login(claim, late.get(), presence(late.get()).cookie(), now, nowNanos);
+      claims.remove(claim);
+      login(claim, late.get(), attendance.of(late.get()).cookie(), now, nowNanos);
       return;
     }
     // sshd logs the login before PAM sets its login uid: until then it has its starter's.
@@ -111,38 +81,35 @@ final class Ledger {
     }
     boolean taken = sessions.keySet().stream().anyMatch(key -> cameDuring(claim, key));
     if (claim.trusted()) {
-      claims.remove(claim.id());
+      claims.remove(claim);
       believe(claim, now, nowNanos);
     } else if (verdict instanceof Verdict.Contradicted || taken) {
       // Two records for one connection: the kernel confirmed the other one.
-      claims.remove(claim.id());
+      claims.remove(claim);
       forged++;
-      doubt(claim);
+      attendance.doubt(claim);
     } else if (trustLog) {
-      claims.remove(claim.id());
+      claims.remove(claim);
       believe(claim, now, nowNanos);
     } else if (verdict instanceof Verdict.Gone) {
-      claims.remove(claim.id());
-      doubt(claim);
+      claims.remove(claim);
+      attendance.doubt(claim);
     }
   }
 
   /** After a connection's end the next one on its ports may have been too short to be seen. */
   private boolean cameDuring(Claim claim, ConnectionKey key) {
-    return claim.from().mayBe(key.peer())
-        && claim.mayMean(presence(key))
-        && presence(key).missedSince().filter(gone -> gone.isBefore(claim.at())).isEmpty();
+    return claim.mayMean(key, attendance.of(key))
+        && attendance.of(key).missedSince().filter(gone -> gone.isBefore(claim.at())).isEmpty();
   }
 
   private void confirmed(Claim claim, Verdict.Confirmed confirmed, Instant now, long nowNanos) {
     ConnectionKey key = confirmed.key();
-    if (Optional.ofNullable(presences.get(key))
-        .filter(was -> was.isReplacedBy(confirmed.cookie()))
-        .isPresent()) {
+    if (attendance.isBehind(key, confirmed.cookie())) {
       // The ports' last holder still has bytes to come: the next reading books them first.
       return;
     }
-    claims.remove(claim.id());
+    claims.remove(claim);
     Optional<Session> there = Optional.ofNullable(sessions.get(key));
     if (there.filter(s -> s.isOn(confirmed.cookie()) && !s.method().isEmpty()).isPresent()) {
       // One connection authenticates once: the second record of it is somebody's invention.
@@ -159,7 +126,7 @@ final class Ledger {
   private void believe(Claim claim, Instant now, long nowNanos) {
     Optional<ConnectionKey> key = believable(claim);
     if (key.isPresent()) {
-      login(claim, key.get(), presence(key.get()).cookie(), now, nowNanos);
+      login(claim, key.get(), attendance.of(key.get()).cookie(), now, nowNanos);
     } else {
       logins.merge(new Login(claim.user(), claim.method()), 1L, Long::sum);
     }
@@ -175,9 +142,10 @@ final class Ledger {
     List<ConnectionKey> nobodys =
         bytes.undecided().keySet().stream()
             .filter(key -> claim.from().mayBe(key.peer()) && !sessions.containsKey(key))
-            .filter(key -> mayBelieve(claim, presence(key)))
+            .filter(key -> mayBelieve(claim, attendance.of(key)))
             .toList();
-    return nobodys.size() == 1 && onlyOneFor(nobodys.get(0), claim)
+    return nobodys.size() == 1
+            && claims.onlyOneFor(nobodys.get(0), attendance.of(nobodys.get(0)), claim)
         ? Optional.of(nobodys.get(0))
         : Optional.empty();
   }
@@ -187,16 +155,6 @@ final class Ledger {
     return claim.mayMean(presence)
         && (presence.missed() > 0 || !claim.trusted())
         && (claim.written().isPresent() || !presence.reused());
-  }
-
-  private boolean onlyOneFor(ConnectionKey key, Claim claim) {
-    return claims.values().stream()
-        .noneMatch(
-            c -> c.id() != claim.id() && c.from().mayBe(key.peer()) && c.mayMean(presence(key)));
-  }
-
-  private Presence presence(ConnectionKey key) {
-    return presences.getOrDefault(key, Presence.UNSEEN);
   }
 
   private void login(Claim claim, ConnectionKey key, long cookie, Instant now, long nowNanos) {
@@ -215,24 +173,13 @@ final class Ledger {
 
   private void own(Session session, Instant now, long nowNanos) {
     sessions.put(session.key(), session);
-    presences.merge(
-        session.key(),
-        Presence.of(true, session.since(), lastRead).seen(session.cookie()),
-        (was, fresh) -> was.missed() > 0 ? was : was.seen(session.cookie()));
+    attendance.own(session);
     moved(session.key(), bytes.decide(session.key(), session.user()), now, nowNanos);
-  }
-
-  private void doubt(Claim claim) {
-    presences.replaceAll(
-        (key, presence) ->
-            claim.from().mayBe(key.peer()) && claim.mayMean(presence)
-                ? presence.doubt()
-                : presence);
   }
 
   /** The kernel's notice of a socket that ended. */
   void socketEnded(ConnectionKey key, long cookie) {
-    ends.add(key, cookie);
+    attendance.ended(key, cookie);
   }
 
   /**
@@ -254,22 +201,22 @@ final class Ledger {
       leftClosing.clear();
     }
     reading.ended().forEach((key, last) -> ended(key, last, now, nowNanos));
-    Set<ConnectionKey> replaced = attend(reading.elements().keySet(), sockets, watched, now);
+    Set<ConnectionKey> mixed =
+        attendance.read(known(reading.elements().keySet()), sockets, watched, now);
     // What the ports' old and new holder moved since the last reading can't be told apart, unless
     // that one had found the old holder gone already.
-    replaced.removeAll(reading.ended().keySet());
+    mixed.removeAll(reading.ended().keySet());
     Traffic client = bytes.client();
     Map<ConnectionKey, Traffic> moved =
-        bytes.read(reading, key -> replaced.contains(key) ? Optional.empty() : payer(key));
+        bytes.read(reading, key -> mixed.contains(key) ? Optional.empty() : payer(key));
     // All of them together are at least as busy as the busiest: an error on the waking side.
     if (clientMeter.moved("", bytes.client().minus(client).bytes(), nowNanos)) {
       traffic(now);
     }
-    replaced.forEach(key -> bytes.giveUp(key, Unattributed.NO_SESSION));
+    mixed.forEach(key -> bytes.giveUp(key, Unattributed.NO_SESSION));
     moved.forEach((key, traffic) -> moved(key, traffic, now, nowNanos));
     pace.read(moved, nowNanos);
     meter.keepOnly(sessions.keySet());
-    lastRead = now;
     return moved.keySet();
   }
 
@@ -279,71 +226,33 @@ final class Ledger {
     moved(key, growth, now, nowNanos);
   }
 
-  private Set<ConnectionKey> attend(
-      Set<ConnectionKey> elements, Map<ConnectionKey, Long> sockets, boolean watched, Instant now) {
+  private Set<ConnectionKey> known(Set<ConnectionKey> elements) {
     Set<ConnectionKey> all = new HashSet<>(elements);
     all.addAll(sessions.keySet());
     all.addAll(bytes.undecided().keySet());
-    presences.keySet().retainAll(all);
-    Set<ConnectionKey> replaced = new HashSet<>();
-    for (SocketEnds.End end : ends.strangers(sockets, presences, lastRead)) {
-      Optional<Long> open = Optional.ofNullable(sockets.get(end.key()));
-      if (open.filter(cookie -> cookie == presence(end.key()).cookie()).isPresent()) {
-        replaced.add(end.key());
-      } else if (all.contains(end.key())) {
-        presences.put(end.key(), stranger(end, watched, now, replaced));
-      }
-    }
-    for (ConnectionKey key : all) {
-      Presence was =
-          presences.containsKey(key) ? presence(key) : Presence.of(watched, now, lastRead);
-      Optional<Long> socket = Optional.ofNullable(sockets.get(key));
-      if (socket.isPresent() && was.isReplacedBy(socket.get())) {
-        was = successor(key, was, now, replaced);
-      }
-      if (socket.isPresent() && closing.remove(key)) {
-        // Left closing by a life of the process that could not delete the element.
-        was = was.successor(now, lastRead);
-      }
-      presences.put(key, socket.isPresent() ? was.seen(socket.get()) : was.missing(now));
-    }
-    return replaced;
+    return all;
   }
 
-  private Presence stranger(
-      SocketEnds.End end, boolean watched, Instant now, Set<ConnectionKey> replaced) {
-    Presence was = presences.get(end.key());
-    Presence stranger =
-        was == null
-            ? Presence.of(watched, now, lastRead)
-            : successor(end.key(), was, now, replaced);
-    return stranger.seen(end.cookie());
-  }
-
-  /** The ports are another's now. */
-  private Presence successor(
-      ConnectionKey key, Presence was, Instant now, Set<ConnectionKey> replaced) {
-    lastClaimed(key, was);
-    sessions.remove(key);
-    closing.remove(key);
-    ends.passed(was.cookie());
-    if (was.missed() == 0) {
-      replaced.add(key);
+  private final class PassedOn implements Attendance.Succession {
+    @Override
+    public void passedOn(ConnectionKey key, Presence was) {
+      lastClaimed(key, was);
+      sessions.remove(key);
+      closing.remove(key);
     }
-    return was.successor(now, lastRead);
+
+    @Override
+    public boolean reopened(ConnectionKey key) {
+      return closing.remove(key);
+    }
   }
 
   /** Settles what a connection's last claim has to say before its ports are the next one's. */
   private void lastClaimed(ConnectionKey key, Presence was) {
-    List<Claim> about =
-        sessions.containsKey(key)
-            ? List.of()
-            : claims.values().stream()
-                .filter(c -> c.from().mayBe(key.peer()) && c.wasThereWith(was))
-                .toList();
+    List<Claim> about = sessions.containsKey(key) ? List.of() : claims.about(key, was);
     if (about.size() == 1 && isBelieved(about.get(0))) {
       Claim claim = about.get(0);
-      claims.remove(claim.id());
+      claims.remove(claim);
       logins.merge(new Login(claim.user(), claim.method()), 1L, Long::sum);
       Traffic unused = bytes.decide(key, claim.user());
     } else {
@@ -367,16 +276,9 @@ final class Ledger {
    * gets its reason now.
    */
   List<ConnectionKey> finish(Instant now) {
-    List<ConnectionKey> over = new ArrayList<>();
-    presences.forEach(
-        (key, presence) -> {
-          if (presence.over(now)
-              && claims.values().stream().noneMatch(c -> c.from().mayBe(key.peer()))) {
-            over.add(key);
-          }
-        });
+    List<ConnectionKey> over = attendance.over(now).stream().filter(claims::noneFrom).toList();
     // Also of a session: what came after its end while a later login on its ports was claimed.
-    over.forEach(key -> bytes.giveUp(key, presence(key).reason()));
+    over.forEach(key -> bytes.giveUp(key, attendance.of(key).reason()));
     closing.addAll(over);
     return over;
   }
@@ -390,12 +292,12 @@ final class Ledger {
     Optional<String> owner = owner(key);
     lastWords.ifPresent(count -> bytes.removed(key, count, owner));
     if (owner.isEmpty()) {
-      bytes.giveUp(key, presence(key).reason());
+      bytes.giveUp(key, attendance.of(key).reason());
     }
     bytes.elements().remove(key);
     closing.remove(key);
     sessions.remove(key);
-    presences.remove(key);
+    attendance.forget(key);
   }
 
   /** The kernel's table was found gone or new. */
@@ -437,11 +339,11 @@ final class Ledger {
    */
   void newKernel(Optional<Reading> counted) {
     for (ConnectionKey key : List.copyOf(bytes.undecided().keySet())) {
-      bytes.giveUp(key, presence(key).reason());
+      bytes.giveUp(key, attendance.of(key).reason());
     }
     sessions.clear();
     claims.clear();
-    presences.clear();
+    attendance.forgetAll();
     closing.clear();
     leftClosing.clear();
     counted.ifPresentOrElse(bytes::begin, bytes::newTable);
@@ -449,12 +351,7 @@ final class Ledger {
 
   /** Who pays for new bytes: where a later login is claimed on a session's ports, nobody yet. */
   private Optional<String> payer(ConnectionKey key) {
-    boolean over = presence(key).missed() > 0;
-    return owner(key).filter(user -> !over || noClaim(key));
-  }
-
-  private boolean noClaim(ConnectionKey key) {
-    return claims.values().stream().noneMatch(c -> c.from().mayBe(key.peer()));
+    return owner(key).filter(user -> !attendance.isGone(key) || claims.noneFrom(key));
   }
 
   private Optional<String> owner(ConnectionKey key) {
@@ -463,21 +360,14 @@ final class Ledger {
 
   /** Puts back what was committed. */
   void restore(Books.Committed committed) {
-    presences.putAll(committed.sockets());
+    attendance.restore(committed.sockets(), committed.sessions());
     committed.sessions().forEach(s -> sessions.put(s.key(), s));
-    committed
-        .sessions()
-        .forEach(
-            s ->
-                presences.put(
-                    s.key(), Presence.of(true, s.since(), Instant.EPOCH).seen(s.cookie())));
     // What was closing is booked to its end; whoever has its ports now is somebody else.
     sessions.keySet().removeAll(committed.closing());
-    presences.keySet().removeAll(committed.closing());
+    committed.closing().forEach(attendance::forget);
     closing.addAll(committed.closing());
     leftClosing.addAll(committed.closing());
-    committed.claims().forEach(c -> claims.put(c.id(), c));
-    nextClaim = claims.keySet().stream().mapToLong(id -> id + 1).max().orElse(0);
+    claims.restore(committed.claims());
     logins.putAll(committed.logins());
     tableResets = committed.tableResets();
     lastTraffic = committed.lastTraffic();
@@ -488,23 +378,16 @@ final class Ledger {
   }
 
   List<Claim> claims() {
-    return List.copyOf(claims.values());
+    return claims.all();
   }
 
   /** How connections without a user were last seen. */
   Map<ConnectionKey, Presence> nobodysPresences() {
-    Map<ConnectionKey, Presence> found = new HashMap<>();
-    presences.forEach(
-        (key, presence) -> {
-          if (!sessions.containsKey(key)) {
-            found.put(key, presence.atLastSight());
-          }
-        });
-    return found;
+    return attendance.without(sessions.keySet(), Presence::atLastSight);
   }
 
   Map<Long, Claim> claimsById() {
-    return claims;
+    return claims.byId();
   }
 
   Map<ConnectionKey, Session> sessionsByKey() {
@@ -525,14 +408,13 @@ final class Ledger {
 
   /** Sessions whose connection is open, as far as the last reading knows. */
   List<Session> open() {
-    return sessions.values().stream().filter(s -> presence(s.key()).missed() == 0).toList();
+    return sessions.values().stream().filter(s -> !attendance.isGone(s.key())).toList();
   }
 
   /** Open connections for which a login is claimed that the kernel did not confirm. */
   Map<ConnectionKey, Presence> doubted() {
-    Map<ConnectionKey, Presence> doubted = new HashMap<>(presences);
+    Map<ConnectionKey, Presence> doubted = attendance.without(sessions.keySet(), p -> p);
     doubted.values().removeIf(presence -> !presence.doubted() || presence.missed() > 0);
-    doubted.keySet().removeAll(sessions.keySet());
     return doubted;
   }
 

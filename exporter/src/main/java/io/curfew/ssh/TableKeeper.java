@@ -213,7 +213,8 @@ final class TableKeeper {
       Standing made =
           table.standing().orElseThrow(() -> new TableMissing("taken away while it was made"));
       own(made);
-      instance = new Instance(instance.tableId(), life.boot(), life.netns(), full(made, writer.shape()));
+      instance =
+          new Instance(instance.tableId(), life.boot(), life.netns(), full(made, writer.shape()));
     } catch (TableMissing e) {
       throw e;
     } catch (IOException e) {
