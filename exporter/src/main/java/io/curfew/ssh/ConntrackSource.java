@@ -1,8 +1,6 @@
 package io.curfew.ssh;
 
 import io.curfew.config.HostSettings;
-import io.curfew.kernel.Errno;
-import io.curfew.kernel.KernelException;
 import io.curfew.kernel.Native;
 import io.curfew.kernel.NetlinkSocket;
 import io.curfew.netlink.ConntrackEvent;
@@ -15,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -180,29 +177,19 @@ final class ConntrackSource implements ByteSource {
 
   private Set<ConnectionKey> takeNotices() throws IOException {
     Set<ConnectionKey> keys = new HashSet<>();
-    for (int n = 0; n < MAX_NOTICES; n++) {
-      try {
-        if (!notices.receive(received, Duration.ZERO)) {
-          return keys;
-        }
-        Messages.each(
-            received,
-            events(
-                event ->
-                    CountedFlow.of(event, ports, own::has)
-                        .ifPresent(
-                            flow -> {
-                              keys.add(flow.key());
-                              bookOf(flow).destroyed(flow);
-                            })));
-      } catch (KernelException e) {
-        if (e.errno() != Errno.ENOBUFS) {
-          throw e;
-        }
-        log.warn(
-            "ssh: too many conntrack entries went at once: connections whose ports were taken again"
-                + " since the last reading may lack what they moved since then");
-      }
+    Messages.Taker taker =
+        events(
+            event ->
+                CountedFlow.of(event, ports, own::has)
+                    .ifPresent(
+                        flow -> {
+                          keys.add(flow.key());
+                          bookOf(flow).destroyed(flow);
+                        }));
+    if (!Notices.take(notices, received, MAX_NOTICES, taker)) {
+      log.warn(
+          "ssh: too many conntrack entries went at once: connections whose ports were taken again"
+              + " since the last reading may lack what they moved since then");
     }
     return keys;
   }

@@ -68,11 +68,7 @@ final class Ledger {
       confirmed(claim, confirmed, now, nowNanos);
       return;
     }
-    Optional<ConnectionKey> late =
-        verdict instanceof Verdict.Gone && isBelieved(claim) ? believable(claim) : Optional.empty();
-    if (late.isPresent()) {
-      claims.remove(claim);
-      login(claim, late.get(), attendance.of(late.get()).cookie(), now, nowNanos);
+    if (verdict instanceof Verdict.Gone && isBelieved(claim) && believed(claim, now, nowNanos)) {
       return;
     }
     // sshd logs the login before PAM sets its login uid: until then it has its starter's.
@@ -81,7 +77,6 @@ final class Ledger {
     }
     boolean taken = sessions.keySet().stream().anyMatch(key -> cameDuring(claim, key));
     if (claim.trusted()) {
-      claims.remove(claim);
       believe(claim, now, nowNanos);
     } else if (verdict instanceof Verdict.Contradicted || taken) {
       // Two records for one connection: the kernel confirmed the other one.
@@ -89,7 +84,6 @@ final class Ledger {
       forged++;
       attendance.doubt(claim);
     } else if (trustLog) {
-      claims.remove(claim);
       believe(claim, now, nowNanos);
     } else if (verdict instanceof Verdict.Gone) {
       claims.remove(claim);
@@ -124,12 +118,19 @@ final class Ledger {
    * connections it names none.
    */
   private void believe(Claim claim, Instant now, long nowNanos) {
+    if (!believed(claim, now, nowNanos)) {
+      claims.remove(claim);
+      count(claim);
+    }
+  }
+
+  private boolean believed(Claim claim, Instant now, long nowNanos) {
     Optional<ConnectionKey> key = believable(claim);
     if (key.isPresent()) {
+      claims.remove(claim);
       login(claim, key.get(), attendance.of(key.get()).cookie(), now, nowNanos);
-    } else {
-      logins.merge(new Login(claim.user(), claim.method()), 1L, Long::sum);
     }
+    return key.isPresent();
   }
 
   /** Whether a record's own word counts where the kernel has none any more. */
@@ -160,8 +161,12 @@ final class Ledger {
   private void login(Claim claim, ConnectionKey key, long cookie, Instant now, long nowNanos) {
     Session session =
         new Session(key, cookie, claim.user(), claim.method(), claim.since(), Traffic.NONE);
-    logins.merge(new Login(claim.user(), claim.method()), 1L, Long::sum);
+    count(claim);
     own(session, now, nowNanos);
+  }
+
+  private void count(Claim claim) {
+    logins.merge(new Login(claim.user(), claim.method()), 1L, Long::sum);
   }
 
   /** Takes over a connection that was open before curfew watched. */
@@ -253,7 +258,7 @@ final class Ledger {
     if (about.size() == 1 && isBelieved(about.get(0))) {
       Claim claim = about.get(0);
       claims.remove(claim);
-      logins.merge(new Login(claim.user(), claim.method()), 1L, Long::sum);
+      count(claim);
       Traffic unused = bytes.decide(key, claim.user());
     } else {
       bytes.giveUp(key, about.isEmpty() ? was.reason() : Unattributed.UNTRUSTED_LOG);

@@ -172,21 +172,11 @@ final class SshSource implements AutoCloseable {
    */
   SshSnapshot fresh() throws IOException {
     CompletableFuture<SshSnapshot> answer = new CompletableFuture<>();
+    String late = "ssh: no reading within " + ANSWER.toSeconds() + " s";
     try {
-      if (closing || !events.offer(new Asked(answer), ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IOException("ssh: no reading within " + ANSWER.toSeconds() + " s");
-      }
-      return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+      return answer(new Asked(answer), answer, late);
     } catch (TimeoutException e) {
-      return shown
-          .filter(s -> !store.writable())
-          .orElseThrow(
-              () -> new IOException("ssh: no reading within " + ANSWER.toSeconds() + " s", e));
-    } catch (ExecutionException e) {
-      throw new IOException(reason(e), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("ssh: interrupted", e);
+      return shown.filter(s -> !store.writable()).orElseThrow(() -> new IOException(late, e));
     }
   }
 
@@ -200,13 +190,19 @@ final class SshSource implements AutoCloseable {
     CompletableFuture<String> answer = new CompletableFuture<>();
     String late = "ssh: no answer within " + ANSWER.toSeconds() + " s, see the exporter's log";
     try {
-      if (closing
-          || !events.offer(new Ordered(wanted, answer), ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
+      return answer(new Ordered(wanted, answer), answer, late);
+    } catch (TimeoutException e) {
+      throw new IOException(late, e);
+    }
+  }
+
+  private <T> T answer(Event question, CompletableFuture<T> answer, String late)
+      throws IOException, TimeoutException {
+    try {
+      if (closing || !events.offer(question, ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new IOException(late);
       }
       return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw new IOException(late, e);
     } catch (ExecutionException e) {
       throw new IOException(reason(e), e);
     } catch (InterruptedException e) {

@@ -1,8 +1,6 @@
 package io.curfew.ssh;
 
 import io.curfew.config.HostSettings;
-import io.curfew.kernel.Errno;
-import io.curfew.kernel.KernelException;
 import io.curfew.kernel.Native;
 import io.curfew.kernel.NetlinkSocket;
 import io.curfew.netlink.Messages;
@@ -15,7 +13,6 @@ import io.curfew.netlink.SockDiagTcpCounts;
 import io.curfew.netlink.SockDiagTcpInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -132,20 +129,10 @@ final class TcpInfoSource implements ByteSource {
   }
 
   private void takeNotices() throws IOException {
-    for (int n = 0; n < MAX_NOTICES; n++) {
-      try {
-        if (!notices.receive(received, Duration.ZERO)) {
-          return;
-        }
-        Messages.each(received, taker());
-      } catch (KernelException e) {
-        if (e.errno() != Errno.ENOBUFS) {
-          throw e;
-        }
-        log.warn(
-            "ssh: too many sockets closed at once: connections that ended since the last reading may"
-                + " lack what they moved since then");
-      }
+    if (!Notices.take(notices, received, MAX_NOTICES, taker())) {
+      log.warn(
+          "ssh: too many sockets closed at once: connections that ended since the last reading may"
+              + " lack what they moved since then");
     }
   }
 

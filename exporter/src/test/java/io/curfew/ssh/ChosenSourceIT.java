@@ -1,5 +1,6 @@
 package io.curfew.ssh;
 
+import static io.curfew.ssh.TableBed.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.curfew.config.SshSettings;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,12 +51,6 @@ final class ChosenSourceIT {
         session.waitFor();
       }
     }
-  }
-
-  private static Traffic sum(SshSnapshot snapshot) {
-    return Stream.concat(
-            snapshot.users().values().stream(), snapshot.unattributed().values().stream())
-        .reduce(snapshot.pending(), Traffic::plus);
   }
 
   /** What is counted once the peer has seen no packet for half a second. */

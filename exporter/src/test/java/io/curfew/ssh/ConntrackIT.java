@@ -56,7 +56,7 @@ final class ConntrackIT {
       }
       // The entries are in time-wait still: what they counted is booked and not booked again.
       try (CountingRun run = begin(bed, state)) {
-        SshSnapshot again = run.until(CountingRun::quiet);
+        SshSnapshot again = run.until(SshRun::quiet);
         assertThat(again.users().values().stream().reduce(Traffic.NONE, Traffic::plus))
             .isEqualTo(whole());
         assertThat(again.unattributed().values()).containsOnly(Traffic.NONE);
@@ -93,9 +93,7 @@ final class ConntrackIT {
         Traffic all = whole();
         assertThat(all.in().packets()).isGreaterThan(20);
         run.until(
-            s ->
-                CountingRun.quiet(s)
-                    && all.equals(s.unattributed().get(Unattributed.UNAUTHENTICATED)));
+            s -> SshRun.quiet(s) && all.equals(s.unattributed().get(Unattributed.UNAUTHENTICATED)));
       }
     } finally {
       SshBed.bash("nft delete table inet tracks");

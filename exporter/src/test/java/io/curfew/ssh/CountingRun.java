@@ -67,15 +67,11 @@ record CountingRun(Store store, SshSource source) implements AutoCloseable {
 
   /** The kernel tells of a closed socket from a work queue, maybe after the next listing. */
   SshSnapshot untilBooked(String name, Predicate<Traffic> total) throws Exception {
-    return until(s -> quiet(s) && s.users().containsKey(name) && total.test(user(s, name)));
+    return until(s -> SshRun.quiet(s) && s.users().containsKey(name) && total.test(user(s, name)));
   }
 
   static Traffic user(SshSnapshot snapshot, String user) {
     return snapshot.users().getOrDefault(user, Traffic.NONE);
-  }
-
-  static boolean quiet(SshSnapshot s) {
-    return s.sessions().isEmpty() && s.pending().equals(Traffic.NONE) && s.setElements() == 0;
   }
 
   @Override

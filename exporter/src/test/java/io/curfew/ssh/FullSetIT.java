@@ -1,5 +1,6 @@
 package io.curfew.ssh;
 
+import static io.curfew.ssh.TableBed.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.curfew.config.HostSettings;
@@ -93,10 +94,5 @@ final class FullSetIT {
       assertThat(System.nanoTime()).as("%s, plain %s", now, plain).isLessThan(end);
       Thread.sleep(50);
     }
-  }
-
-  private static Traffic sum(SshSnapshot s) {
-    Traffic users = s.users().values().stream().reduce(s.pending(), Traffic::plus);
-    return s.unattributed().values().stream().reduce(users, Traffic::plus);
   }
 }

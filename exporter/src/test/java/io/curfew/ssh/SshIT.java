@@ -1,5 +1,7 @@
 package io.curfew.ssh;
 
+import static io.curfew.ssh.SshRun.conserved;
+import static io.curfew.ssh.SshRun.quiet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.curfew.config.HostSettings;
@@ -213,20 +215,5 @@ final class SshIT {
 
   private static Traffic anns(SshSnapshot s) {
     return s.users().getOrDefault("ann", Traffic.NONE);
-  }
-
-  private static boolean quiet(SshSnapshot s) {
-    return s.sessions().isEmpty() && s.pending().equals(Traffic.NONE) && s.setElements() == 0;
-  }
-
-  private static void conserved(SshSnapshot s) throws IOException {
-    Traffic sum = s.pending();
-    for (Traffic user : s.users().values()) {
-      sum = sum.plus(user);
-    }
-    for (Traffic nobody : s.unattributed().values()) {
-      sum = sum.plus(nobody);
-    }
-    assertThat(sum).isEqualTo(SshBed.plain());
   }
 }

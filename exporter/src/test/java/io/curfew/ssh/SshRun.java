@@ -78,14 +78,7 @@ record SshRun(Store store, SshSource source, ClosedSockets ends) implements Auto
 
   /** Users, nobody's and pending add up to what nft says that the plain counters hold. */
   static void conserved(SshSnapshot s) throws IOException {
-    Traffic sum = s.pending();
-    for (Traffic user : s.users().values()) {
-      sum = sum.plus(user);
-    }
-    for (Traffic nobody : s.unattributed().values()) {
-      sum = sum.plus(nobody);
-    }
-    assertThat(sum).isEqualTo(SshBed.plain());
+    assertThat(TableBed.sum(s)).isEqualTo(SshBed.plain());
   }
 
   private static void sleep() {

@@ -72,7 +72,7 @@ final class TcpInfoIT {
         Traffic before = bed.truth();
         bed.login("ann", SshBed.HOST4, "head -c 20000 /dev/zero; sleep 0.3");
         SshSnapshot after =
-            run.until(s -> CountingRun.quiet(s) && !CountingRun.user(s, "ann").equals(first));
+            run.until(s -> SshRun.quiet(s) && !CountingRun.user(s, "ann").equals(first));
         assertThat(CountingRun.user(after, "ann").minus(first))
             .isEqualTo(bed.truth().minus(before));
       }

@@ -144,7 +144,7 @@ final class UseraccountIT {
         end(ann);
         end(bob);
         // The rules stand on, as those of a script that missed the end.
-        after = run.until(CountingRun::quiet);
+        after = run.until(SshRun::quiet);
         assertThat(after.users()).containsOnlyKeys("ann", "bob");
       }
       SshBed.bash(undo);
