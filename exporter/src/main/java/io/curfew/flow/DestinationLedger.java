@@ -57,8 +57,8 @@ final class DestinationLedger implements AutoCloseable {
         committer.scheduleWithFixedDelay(this::commit, 1, 1, TimeUnit.SECONDS);
   }
 
-  synchronized void see(ObservedFlow flow, Owner owner) {
-    destinations.see(flow, owner);
+  synchronized Standing see(ObservedFlow flow, Owner owner) {
+    return destinations.see(flow, owner);
   }
 
   /** As last committed. */

@@ -71,22 +71,26 @@ final class Destinations {
     return now.isBefore(learningSince.plus(settings.learning()));
   }
 
-  void see(ObservedFlow flow, Owner owner) {
+  Standing see(ObservedFlow flow, Owner owner) {
     boolean outbound = flow.direction() == FlowDirection.OUTBOUND;
     if (outbound && !owner.unit().isEmpty()) {
       firstFlow(owner.unit(), flow.at());
     }
     if (!outbound && flow.direction() != FlowDirection.FORWARDED) {
-      return;
+      return Standing.NONE;
     }
     DestinationKey key = key(flow, owner);
     if (sieve.trusts(flow, owner.unit())) {
       if (trusted.size() < settings.maxUnknown()) {
         trusted.add(key.learnedAs());
       }
-    } else if (!learned.contains(key.learnedAs()) && !learnt(key, flow.at())) {
-      unknown.see(key, flow.at());
+      return Standing.TRUSTED;
     }
+    if (learned.contains(key.learnedAs()) || learnt(key, flow.at())) {
+      return Standing.LEARNED;
+    }
+    unknown.see(key, flow.at());
+    return Standing.UNKNOWN;
   }
 
   private boolean learnt(DestinationKey key, Instant at) {

@@ -1,7 +1,9 @@
 package io.curfew.flow;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Where every flow ends up once its owner is decided: counted, kept among the newest, and its
@@ -11,6 +13,7 @@ final class FlowBook {
   private final TrafficSieve sieve;
   private final FlowCounts counts;
   private final DestinationLedger destinations;
+  private final List<FlowTaker> takers = new CopyOnWriteArrayList<>();
   private final RecentFlows recent = new RecentFlows();
   private volatile Optional<Instant> lastFlow = Optional.empty();
 
@@ -21,12 +24,25 @@ final class FlowBook {
   }
 
   void enter(ObservedFlow flow, Owner owner) {
-    counts.count(flow, sieve.classOf(flow), owner);
-    destinations.see(flow, owner);
+    String trafficClass = sieve.classOf(flow);
+    counts.count(flow, trafficClass, owner);
+    Standing standing = destinations.see(flow, owner);
     recent.add(flow, owner);
+    for (FlowTaker taker : takers) {
+      taker.take(new AttributedFlow(flow, owner, trafficClass, standing));
+    }
     if (flow.direction() != FlowDirection.LOCAL) {
       lastFlow = Optional.of(flow.at());
     }
+  }
+
+  /** From now on the taker gets every flow. */
+  void add(FlowTaker taker) {
+    takers.add(taker);
+  }
+
+  void remove(FlowTaker taker) {
+    takers.remove(taker);
   }
 
   RecentFlows recent() {

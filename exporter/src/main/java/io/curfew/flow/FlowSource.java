@@ -223,7 +223,8 @@ final class FlowSource implements AutoCloseable {
       addresses.freshen(true);
       direction = direction(event, addresses);
     }
-    taker.accept(new ObservedFlow(clock.now(), direction, event.original(), event.reply()));
+    taker.accept(
+        new ObservedFlow(clock.now(), direction, event.zone(), event.original(), event.reply()));
   }
 
   private static FlowDirection direction(ConntrackEvent event, LocalAddresses addresses) {

@@ -8,10 +8,11 @@ import java.time.Instant;
  * A new flow as it was read, before its owner is known.
  *
  * @param at when it was read
+ * @param zone conntrack zone; 0 unless a rule chose one
  * @param reply the direction back; inverted, it is the flow as packets look after translation
  */
 record ObservedFlow(
-    Instant at, FlowDirection direction, ConntrackTuple original, ConntrackTuple reply) {
+    Instant at, FlowDirection direction, int zone, ConntrackTuple original, ConntrackTuple reply) {
 
   String protocol() {
     return ProtocolName.of(original.protocol());

@@ -2,6 +2,7 @@ package io.curfew.flow;
 
 import io.curfew.config.HostSettings;
 import io.curfew.evidence.HostClock;
+import io.curfew.netlink.SockDiagSocket;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -118,7 +119,8 @@ final class OwnerSearch {
 
   private void search(long cgroupId, Group group, Found found) {
     Optional<Path> directory = cgroups.directory(cgroupId);
-    String unit = directory.map(d -> UnitName.of(cgroups.path(d))).orElse("");
+    String cgroup = directory.map(cgroups::path).orElse("");
+    String unit = UnitName.of(cgroup);
     List<WaitingFlow> flows = List.copyOf(group.waiting);
     group.waiting.clear();
     waiting -= flows.size();
@@ -129,19 +131,25 @@ final class OwnerSearch {
           flows.forEach(flow -> wanted.add(flow.socket().inode()));
           SocketHolders holders = SocketHolders.search(proc, wanted, processes);
           for (WaitingFlow flow : flows) {
-            found.owner(flow, judge(holders, flow.socket().inode(), unit));
+            found.owner(flow, judge(holders, flow.socket(), cgroup, unit));
           }
           return processes.size() > CROWDED ? CROWDED_PAUSE : SMALL_PAUSE;
         });
   }
 
-  private static Owner judge(SocketHolders holders, long inode, String unit) {
-    List<String> names = holders.namesOf(inode);
+  private static Owner judge(
+      SocketHolders holders, SockDiagSocket socket, String cgroup, String unit) {
+    List<String> names = holders.namesOf(socket.inode());
+    Opener opener = new Opener(0, socket.uid(), -1, cgroup, socket.cookie());
     if (names.size() == 1 && !names.get(0).isEmpty()) {
-      return Owner.named(names.get(0), unit);
+      return Owner.named(Tier.SOCK_DIAG, names.get(0), unit, opener);
     }
     boolean nobody = names.isEmpty() && holders.complete();
-    return Owner.unitOr(unit, nobody ? UnattributedReason.EXITED : UnattributedReason.AMBIGUOUS);
+    return Owner.unitOr(
+        Tier.SOCK_DIAG,
+        unit,
+        opener,
+        nobody ? UnattributedReason.EXITED : UnattributedReason.AMBIGUOUS);
   }
 
   /** Without a cgroup to go by, every process is looked at. */

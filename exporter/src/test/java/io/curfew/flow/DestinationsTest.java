@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Trusted, learned and unknown destinations. */
 final class DestinationsTest {
-  private static final Owner CURL = Owner.named("curl", "x.service");
+  private static final Owner CURL = FlowFixture.owner("curl", "x.service");
   private static final Instant LATER = START.plus(Duration.ofDays(8));
   private static final TrustEntry MIRROR =
       new TrustEntry(
@@ -58,7 +58,7 @@ final class DestinationsTest {
     after("198.51.100.7", 443, START);
     assertThat(after("198.51.100.7", 443, LATER).unknown()).isEmpty();
     assertThat(after("198.51.100.7", 444, LATER).unknown()).hasSize(1);
-    destinations.see(to("198.51.100.7", 443, LATER), Owner.named("curl", "y.service"));
+    destinations.see(to("198.51.100.7", 443, LATER), FlowFixture.owner("curl", "y.service"));
     assertThat(destinations.snapshot().unknown()).hasSize(2);
   }
 
@@ -74,7 +74,7 @@ final class DestinationsTest {
 
   @Test
   void trustHoldsForTheUnitsOfTheEntryAndForTrustedClasses() {
-    destinations.see(to("203.0.113.9", 80, LATER), Owner.named("apt", "apt.service"));
+    destinations.see(to("203.0.113.9", 80, LATER), FlowFixture.owner("apt", "apt.service"));
     assertThat(after("198.51.100.1", 123, LATER).unknown()).isEmpty();
     assertThat(destinations.snapshot().trusted()).isEqualTo(2);
     assertThat(after("203.0.113.9", 80, LATER).unknown()).hasSize(1);

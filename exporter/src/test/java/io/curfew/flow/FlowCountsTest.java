@@ -36,8 +36,8 @@ final class FlowCountsTest {
   void pastTheCapTheProcessIsOtherAndTheUnitEmpty() {
     FlowCounts counts = new FlowCounts(1);
     ObservedFlow flow = flow(FlowDirection.OUTBOUND, "198.51.100.7", 443, START);
-    counts.count(flow, "https", Owner.named("curl", "x.service"));
-    counts.count(flow, "https", Owner.named("wget", "x.service"));
+    counts.count(flow, "https", FlowFixture.owner("curl", "x.service"));
+    counts.count(flow, "https", FlowFixture.owner("wget", "x.service"));
     assertThat(counts.flows().keySet())
         .extracting(FlowLabels::process, FlowLabels::unit)
         .containsExactlyInAnyOrder(
@@ -58,7 +58,7 @@ final class FlowCountsTest {
     }
     return random.nextInt(3) == 0
         ? Owner.unattributed(REASONS.get(random.nextInt(REASONS.size())))
-        : Owner.named(random.nextBoolean() ? "" : "p" + random.nextInt(30), "u.service");
+        : FlowFixture.owner(random.nextBoolean() ? "" : "p" + random.nextInt(30), "u.service");
   }
 
   private static long sum(Map<FlowLabels, Long> flows, boolean named) {

@@ -29,8 +29,13 @@ final class FlowFixture {
     return new ObservedFlow(
         at,
         direction,
+        0,
         tuple(6, source, 40000, destination, port),
         tuple(6, destination, port, source, 40000));
+  }
+
+  static Owner owner(String process, String unit) {
+    return Owner.named(Tier.SOCK_DIAG, process, unit, Opener.UNKNOWN);
   }
 
   static InetAddress address(String text) {

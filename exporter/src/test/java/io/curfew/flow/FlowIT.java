@@ -200,7 +200,7 @@ final class FlowIT {
           Socket accepted = listener.accept()) {
         port = client.getLocalPort();
         attribution.attribute(local(lo, port, accepted.getLocalPort()));
-        assertThat(owners.poll(5, TimeUnit.SECONDS)).isEqualTo(Owner.named("java", ""));
+        assertThat(owners.poll(5, TimeUnit.SECONDS)).extracting(Owner::process).isEqualTo("java");
       }
       // The end that closed first is in time-wait, the other one is gone.
       attribution.attribute(local(lo, 8081, port));
@@ -283,6 +283,7 @@ final class FlowIT {
     return new ObservedFlow(
         Instant.now(),
         FlowDirection.LOCAL,
+        0,
         new ConntrackTuple(6, lo, from, lo, to, Optional.empty()),
         new ConntrackTuple(6, lo, to, lo, from, Optional.empty()));
   }
