@@ -11,9 +11,9 @@ import java.util.Optional;
 final class FlowCollector implements Subject {
   private final FlowSource source;
   private final FlowCounts counts;
-  private final String attribution;
+  private final Attribution attribution;
 
-  FlowCollector(FlowSource source, FlowCounts counts, String attribution) {
+  FlowCollector(FlowSource source, FlowCounts counts, Attribution attribution) {
     this.source = source;
     this.counts = counts;
     this.attribution = attribution;
@@ -80,12 +80,12 @@ final class FlowCollector implements Subject {
     return family.build();
   }
 
-  private static MetricFamilySamples lost() {
+  private MetricFamilySamples lost() {
     return Family.counter(
             "curfew_flow_events_lost_total",
             "Events that the kernel says it dropped; the witness alone can tell how many.",
             "source")
-        .add(0, "witness")
+        .add((double) attribution.lost(), "witness")
         .build();
   }
 
@@ -103,7 +103,7 @@ final class FlowCollector implements Subject {
             "Where flows come from, and how their owners are found.",
             "source",
             "attribution")
-        .add(1, source(), attribution)
+        .add(1, source(), attribution.tier())
         .build();
   }
 }

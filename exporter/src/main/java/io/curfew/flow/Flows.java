@@ -26,7 +26,8 @@ public final class Flows implements AutoCloseable {
    *
    * @param ownTable name of the nf_tables table that switches conntrack on; empty where curfew's
    *     SSH table does
-   * @throws IOException when the kernel has no inet_diag at all
+   * @throws IOException when the kernel has no inet_diag at all, or the witness is required and
+   *     can't be had
    */
   public Flows(
       FlowSettings settings,
@@ -36,26 +37,19 @@ public final class Flows implements AutoCloseable {
       HostClock clock,
       Optional<String> ownTable)
       throws IOException {
-    this(settings, destinations, host, store, clock, ownTable, FlowSource.RECEIVE_BUFFER);
-  }
-
-  Flows(
-      FlowSettings settings,
-      DestinationSettings destinations,
-      HostSettings host,
-      Store store,
-      HostClock clock,
-      Optional<String> ownTable,
-      int receiveBuffer)
-      throws IOException {
     FlowCounts counts = new FlowCounts(settings.maxSeries());
     TrafficSieve sieve = new TrafficSieve(settings.classes(), destinations.trust());
     ledger = new DestinationLedger(destinations, settings.maxSeries(), sieve, store, clock);
     book = new FlowBook(sieve, counts, ledger);
-    attribution = new SockDiagAttribution(host, clock, book::enter);
+    attribution = ChosenAttribution.open(settings.witness(), host, clock, book::enter);
     source =
-        new FlowSource(new ConntrackActivation(ownTable), clock, receiveBuffer, this::observed);
-    collector = new FlowCollector(source, counts, attribution.tier());
+        new FlowSource(
+            new ConntrackActivation(ownTable),
+            clock,
+            settings.receiveBuffer(),
+            attribution,
+            this::observed);
+    collector = new FlowCollector(source, counts, attribution);
     destinationCollector = new DestinationCollector(source, ledger);
     evidence = new FlowEvidence(source, book);
     source.start();
@@ -80,6 +74,11 @@ public final class Flows implements AutoCloseable {
 
   public Evidence evidence() {
     return evidence;
+  }
+
+  /** Shows every flow from now on to the taker too. */
+  void watch(FlowTaker taker) {
+    book.add(taker);
   }
 
   /** The newest flows, newest first. */

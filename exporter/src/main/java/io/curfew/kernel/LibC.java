@@ -32,6 +32,9 @@ public interface LibC {
   long recv(int fd, @Out ByteBuffer bytes, long length, int flags);
 
   @SaveError
+  int recvmmsg(int fd, @In @Out ByteBuffer headers, int count, int flags, long timeout);
+
+  @SaveError
   int poll(@In @Out ByteBuffer pollfds, long count, int timeoutMillis);
 
   @SaveError
