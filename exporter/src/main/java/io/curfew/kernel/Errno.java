@@ -16,6 +16,8 @@ public enum Errno {
   EEXIST(17, "exists already"),
   EINVAL(22, "invalid argument"),
   ENOSPC(28, "no space left"),
+  ENOSYS(38, "no such system call in this kernel"),
+  ENOPROTOOPT(92, "no such socket option in this kernel"),
   EPROTONOSUPPORT(93, "protocol not supported by this kernel"),
   EOPNOTSUPP(95, "not supported"),
   EAFNOSUPPORT(97, "address family not supported by this kernel"),
