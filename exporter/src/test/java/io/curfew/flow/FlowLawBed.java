@@ -57,9 +57,11 @@ final class FlowLawBed implements AutoCloseable {
         ip -n %1$s link set lo up
         ip route add 203.0.113.0/24 via 192.0.2.2
         ip netns exec %1$s nft 'table inet t { chain i { type filter hook input priority 0; meta l4proto udp drop; }; }'
+        # So long that every entry outlives the run, and a port used twice is one flow.
+        echo 600 > /proc/sys/net/netfilter/nf_conntrack_udp_timeout
         nft 'table ip nat {
-          chain out { type nat hook output priority dstnat; ip daddr 203.0.113.9 dnat to 192.0.2.2; }
-          chain post { type nat hook postrouting priority srcnat; ip daddr 192.0.2.2 tcp dport 8443 masquerade random; }
+          chain out { type nat hook output priority -100; ip daddr 203.0.113.9 dnat to 192.0.2.2; }
+          chain post { type nat hook postrouting priority 100; ip daddr 192.0.2.2 tcp dport 8443 masquerade random; }
         }'
         """
             .formatted(PEER));
@@ -120,6 +122,6 @@ final class FlowLawBed implements AutoCloseable {
     flows.close();
     store.close();
     maker.end();
-    bash("ip netns del " + PEER + "; nft flush ruleset");
+    bash("ip netns del " + PEER + "; nft flush ruleset; conntrack -F");
   }
 }

@@ -3,10 +3,11 @@ package io.curfew.flow;
 import io.curfew.flow.FlowMaker.Order;
 import io.curfew.flow.FlowMaker.Truth;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Holds what was said about flows against what their makers wrote down. */
@@ -41,8 +42,7 @@ final class Reckoning implements FlowTaker {
   }
 
   Result of(Order order, List<Truth> truth) {
-    Map<Truth, Integer> open = new HashMap<>();
-    truth.forEach(each -> open.merge(each, 1, Integer::sum));
+    Set<Truth> open = new HashSet<>(truth);
     int seen = 0;
     int right = 0;
     int unnamed = 0;
@@ -53,23 +53,36 @@ final class Reckoning implements FlowTaker {
       }
       seen++;
       Owner owner = flow.owner();
-      Opener opener = owner.opener();
-      Truth said = new Truth(opener.pid(), opener.uid(), flow.flow().original().sourcePort());
-      if (owner.reason().isPresent()) {
+      boolean unitKnown = owner.unit().equals(order.unit());
+      Optional<Truth> maker =
+          open.stream().filter(said -> unitKnown && isBy(said, flow)).findFirst();
+      if (owner.reason().isPresent() || (owner.process().isEmpty() && unitKnown)) {
         unnamed++;
-      } else if (open.getOrDefault(said, 0) > 0
-          && owner.unit().equals(order.unit())
-          && owner.process().equals("maker-" + (opener.uid() - 20_000))) {
-        open.merge(said, -1, Integer::sum);
+      } else if (maker.isPresent()) {
+        open.remove(maker.get());
         right++;
-      } else if (owner.process().isEmpty() && owner.unit().equals(order.unit())) {
-        // The unit is right, and nobody is named.
-        unnamed++;
       } else {
         wrong.add(flow.toString());
       }
     }
-    return new Result(truth.size(), seen, right, unnamed, wrong);
+    return new Result(flowsOf(order, truth), seen, right, unnamed, wrong);
+  }
+
+  /** A second datagram from the same port finds the entry of the first one, and is no new flow. */
+  private static int flowsOf(Order order, List<Truth> truth) {
+    return order.kind().equals("tcp")
+        ? truth.size()
+        : (int) truth.stream().mapToInt(Truth::sourcePort).distinct().count();
+  }
+
+  /** The second tier can't always tell which of several processes it was, only what they are. */
+  private static boolean isBy(Truth said, AttributedFlow flow) {
+    Opener opener = flow.owner().opener();
+    return said.sourcePort() == flow.flow().original().sourcePort()
+        && said.uid() == opener.uid()
+        && (said.pid() == opener.pid()
+            || (opener.pid() == 0 && flow.owner().tier() == Tier.SOCK_DIAG))
+        && flow.owner().process().equals("maker-" + (said.uid() - 20_000));
   }
 
   private static boolean isOf(Order order, ObservedFlow flow) {
