@@ -15,6 +15,7 @@ public enum Errno {
   EBUSY(16, "busy"),
   EEXIST(17, "exists already"),
   EINVAL(22, "invalid argument"),
+  EMFILE(24, "too many open files or watchers"),
   ENOSPC(28, "no space left"),
   EPROTONOSUPPORT(93, "protocol not supported by this kernel"),
   EOPNOTSUPP(95, "not supported"),
