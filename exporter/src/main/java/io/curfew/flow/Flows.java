@@ -14,6 +14,7 @@ import java.util.Optional;
 /** The flow feature, wired. */
 public final class Flows implements AutoCloseable {
   private final FlowSource source;
+  private final CgroupTree cgroups;
   private final Attribution attribution;
   private final DestinationLedger ledger;
   private final FlowBook book;
@@ -52,7 +53,9 @@ public final class Flows implements AutoCloseable {
     TrafficSieve sieve = new TrafficSieve(settings.classes(), destinations.trust());
     ledger = new DestinationLedger(destinations, settings.maxSeries(), sieve, store, clock);
     book = new FlowBook(sieve, counts, ledger);
-    attribution = new SockDiagAttribution(host, clock, book::enter);
+    cgroups = new CgroupTree(host, clock);
+    attribution =
+        new SockDiagAttribution(host, clock, cgroups, new RememberedOwners(clock), book::enter);
     source =
         new FlowSource(new ConntrackActivation(ownTable), clock, receiveBuffer, this::observed);
     collector = new FlowCollector(source, counts, attribution.tier());
@@ -91,6 +94,7 @@ public final class Flows implements AutoCloseable {
   public void close() {
     source.close();
     attribution.close();
+    cgroups.close();
     ledger.close();
   }
 }
