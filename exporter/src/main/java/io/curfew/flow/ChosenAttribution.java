@@ -6,6 +6,7 @@ import io.curfew.evidence.HostClock;
 import io.curfew.witness.Witness;
 import io.curfew.witness.WitnessUnavailable;
 import java.io.IOException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,42 +23,38 @@ final class ChosenAttribution {
    *     inet_diag at all
    */
   static Attribution open(
-      Witnessing wanted, HostSettings host, HostClock clock, Attribution.Answer answer)
+      Witnessing wanted,
+      HostSettings host,
+      HostClock clock,
+      CgroupTree cgroups,
+      Attribution.Answer answer)
       throws IOException {
+    RememberedOwners remembered = new RememberedOwners(clock);
     if (wanted == Witnessing.OFF) {
-      return new SockDiagAttribution(host, clock, answer);
+      return new SockDiagAttribution(host, clock, cgroups, remembered, answer);
     }
+    Witness witness;
     try {
-      return witnessed(Witness.open(host.sys()), host, clock, answer);
+      witness = Witness.open(host.sys());
     } catch (WitnessUnavailable e) {
       if (wanted == Witnessing.ON) {
         throw new IOException("flows.witness is on, but " + e.getMessage(), e);
       }
       log.info("flows are attributed without the witness: {}", e.getMessage());
-      return new SockDiagAttribution(host, clock, answer);
+      return new SockDiagAttribution(host, clock, cgroups, remembered, answer);
     }
-  }
-
-  private static Attribution witnessed(
-      Witness witness, HostSettings host, HostClock clock, Attribution.Answer answer)
-      throws IOException {
+    log.info("flows are attributed by the kernel's witness ({})", witness.variant());
     try {
-      log.info("flows are attributed by the kernel's witness ({})", witness.variant());
       return new WitnessAttribution(
           witness,
-          new WitnessOwners(cgroups(host, clock), (pid, at) -> java.util.Optional.empty()),
-          new SockDiagAttribution(host, clock, answer),
+          new WitnessOwners(cgroups, (pid, at) -> Optional.empty()),
+          remembered,
+          new SockDiagAttribution(host, clock, cgroups, remembered, answer),
           clock,
           answer);
     } catch (IOException | RuntimeException e) {
       witness.close();
       throw e;
     }
-  }
-
-  private static java.util.function.LongFunction<java.util.Optional<Cgroup>> cgroups(
-      HostSettings host, HostClock clock) {
-    CgroupTree tree = new CgroupTree(host, clock);
-    return id -> tree.directory(id).map(d -> new Cgroup(tree.path(d), UnitName.of(tree.path(d))));
   }
 }

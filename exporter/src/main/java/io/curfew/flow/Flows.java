@@ -14,6 +14,7 @@ import java.util.Optional;
 /** The flow feature, wired. */
 public final class Flows implements AutoCloseable {
   private final FlowSource source;
+  private final CgroupTree cgroups;
   private final Attribution attribution;
   private final DestinationLedger ledger;
   private final FlowBook book;
@@ -41,7 +42,9 @@ public final class Flows implements AutoCloseable {
     TrafficSieve sieve = new TrafficSieve(settings.classes(), destinations.trust());
     ledger = new DestinationLedger(destinations, settings.maxSeries(), sieve, store, clock);
     book = new FlowBook(sieve, counts, ledger);
-    attribution = ChosenAttribution.open(settings.witness(), host, clock, book::enter);
+    cgroups = new CgroupTree(host, clock);
+    attribution =
+        ChosenAttribution.open(settings.witness(), host, clock, cgroups, book::enter);
     source =
         new FlowSource(
             new ConntrackActivation(ownTable),
@@ -90,6 +93,7 @@ public final class Flows implements AutoCloseable {
   public void close() {
     source.close();
     attribution.close();
+    cgroups.close();
     ledger.close();
   }
 }

@@ -2,6 +2,7 @@ package io.curfew.flow;
 
 import io.curfew.evidence.HostClock;
 import io.curfew.kernel.Clocks;
+import io.curfew.netlink.SockDiagKey;
 import io.curfew.witness.Witness;
 import io.curfew.witness.WitnessRecord;
 import java.io.IOException;
@@ -23,6 +24,7 @@ final class WitnessAttribution implements Attribution {
 
   private final Witness witness;
   private final WitnessOwners owners;
+  private final RememberedOwners remembered;
   private final Attribution fallback;
   private final HostClock clock;
   private final FlowJoin join;
@@ -35,12 +37,14 @@ final class WitnessAttribution implements Attribution {
   /**
    * Takes over both, and closes them.
    *
+   * @param remembered where the owners of sockets are kept that may make another flow much later
    * @param fallback what is asked where the witness did not see
    */
   WitnessAttribution(
-      Witness witness, WitnessOwners owners, Attribution fallback, HostClock clock, Answer answer) {
+      Witness witness, WitnessOwners owners, RememberedOwners remembered, Attribution fallback, HostClock clock, Answer answer) {
     this.witness = witness;
     this.owners = owners;
+    this.remembered = remembered;
     this.fallback = fallback;
     this.clock = clock;
     this.wall = clock.now();
@@ -56,7 +60,11 @@ final class WitnessAttribution implements Attribution {
 
     @Override
     public void opened(ObservedFlow flow, Witnessed by) {
-      answer.owned(flow.at(timeOf(by)), owners.of(by));
+      Owner owner = owners.of(by);
+      if (flow.original().protocol() != SockDiagKey.TCP) {
+        remembered.keep(by.cookie(), owner);
+      }
+      answer.owned(flow.at(timeOf(by)), owner);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.curfew.flow;
 
 import java.util.Optional;
-import java.util.function.LongFunction;
 
 /** Names whom the witness saw. Owned by one thread. */
 final class WitnessOwners {
@@ -13,17 +12,17 @@ final class WitnessOwners {
     Optional<String> name(int pid, long bootNanos);
   }
 
-  private final LongFunction<Optional<Cgroup>> cgroups;
+  private final CgroupTree cgroups;
   private final Leaders leaders;
 
-  WitnessOwners(LongFunction<Optional<Cgroup>> cgroups, Leaders leaders) {
+  WitnessOwners(CgroupTree cgroups, Leaders leaders) {
     this.cgroups = cgroups;
     this.leaders = leaders;
   }
 
   /** A thread may have a name of its own; the process is called by its leader's. */
   Owner of(Witnessed by) {
-    Cgroup cgroup = cgroups.apply(by.cgroupId()).orElse(NO_CGROUP);
+    Cgroup cgroup = cgroups.of(by.cgroupId()).orElse(NO_CGROUP);
     String process =
         by.thread() == by.pid() ? by.command() : leaders.name(by.pid(), by.bootNanos()).orElse("");
     Opener opener = new Opener(by.pid(), by.uid(), by.gid(), cgroup.path(), by.cookie());

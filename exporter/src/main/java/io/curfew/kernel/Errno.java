@@ -15,6 +15,7 @@ public enum Errno {
   EBUSY(16, "busy"),
   EEXIST(17, "exists already"),
   EINVAL(22, "invalid argument"),
+  EMFILE(24, "too many open files or watchers"),
   ENOSPC(28, "no space left"),
   ENOSYS(38, "no such system call in this kernel"),
   ENOPROTOOPT(92, "no such socket option in this kernel"),

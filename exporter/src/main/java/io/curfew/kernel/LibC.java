@@ -43,6 +43,15 @@ public interface LibC {
   int eventfd(int initial, int flags);
 
   @SaveError
+  int inotify_init1(int flags);
+
+  @SaveError
+  int inotify_add_watch(int fd, @In ByteBuffer path, int mask);
+
+  @SaveError
+  int inotify_rm_watch(int fd, int watch);
+
+  @SaveError
   long read(int fd, @Out ByteBuffer bytes, long length);
 
   @SaveError

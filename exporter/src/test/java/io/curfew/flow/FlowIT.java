@@ -192,8 +192,15 @@ final class FlowIT {
   void aClosedSocketIsUnattributedByReason() throws Exception {
     BlockingQueue<Owner> owners = new LinkedBlockingQueue<>();
     InetAddress lo = InetAddress.getLoopbackAddress();
-    try (SockDiagAttribution attribution =
-            new SockDiagAttribution(HOST, HostClock.system(), (flow, owner) -> owners.add(owner));
+    HostClock clock = HostClock.system();
+    try (CgroupTree cgroups = new CgroupTree(HOST, clock);
+        SockDiagAttribution attribution =
+            new SockDiagAttribution(
+                HOST,
+                clock,
+                cgroups,
+                new RememberedOwners(clock),
+                (flow, owner) -> owners.add(owner));
         ServerSocket listener = new ServerSocket(8081, 5, lo)) {
       int port;
       try (Socket client = new Socket(lo, 8081);
