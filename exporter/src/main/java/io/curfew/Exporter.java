@@ -7,6 +7,7 @@ import io.curfew.config.ListenAddress;
 import io.curfew.config.Settings;
 import io.curfew.config.SleepSettings;
 import io.curfew.control.ControlServer;
+import io.curfew.control.FlowsStream;
 import io.curfew.control.HealthRequest;
 import io.curfew.control.SessionsJson;
 import io.curfew.control.SessionsRequest;
@@ -15,6 +16,7 @@ import io.curfew.control.TableRequest;
 import io.curfew.evidence.HostClock;
 import io.curfew.evidence.Readiness;
 import io.curfew.firewall.Firewall;
+import io.curfew.flow.FlowLineJson;
 import io.curfew.flow.Flows;
 import io.curfew.metrics.Subject;
 import io.curfew.metrics.SubjectsCollector;
@@ -81,6 +83,10 @@ final class Exporter implements AutoCloseable {
         opened(new WebServer(settings.web(), Curfew.version(), registry, readiness, sleep));
     Supplier<String> sessions = () -> sessions(clock, features);
     web.api("sessions", sessions);
+    web.api(
+        "flows",
+        () ->
+            FlowLineJson.document(clock.instant().toString(), features.flows().map(Flows::newest)));
     addresses = web.start(settings.web());
     opened(
         ControlServer.start(
@@ -89,7 +95,8 @@ final class Exporter implements AutoCloseable {
                 new StatusRequest(new LivePicture(clock, features, sleep)),
                 new SessionsRequest(sessions),
                 new TableRequest(wanted -> orderTable(features, wanted)),
-                new HealthRequest(new Health(features, collectors, store)))));
+                new HealthRequest(new Health(features, collectors, store))),
+            List.of(new FlowsStream(features.flows()))));
     collectors.collect();
     collectors.register(registry);
     readiness.done(FIRST_READINGS);

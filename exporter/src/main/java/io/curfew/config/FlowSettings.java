@@ -15,6 +15,7 @@ public record FlowSettings(
     boolean enabled,
     Witnessing witness,
     int receiveBuffer,
+    FlowLogSettings log,
     List<TrafficClass> classes,
     int maxSeries) {
   /** 64 KiB hold some hundred events, 1 GiB a million. */
@@ -32,12 +33,6 @@ public record FlowSettings(
   }
 
   static FlowSettings read(Section flows) throws ConfigProblem {
-    Section log = flows.section("log");
-    if (log.optionalPath("file").isPresent()) {
-      throw log.problem("file", "this version writes no flow log: null expected");
-    }
-    log.text("format");
-    log.word("cmdline", "none", "exe", "full");
     List<TrafficClass> classes = new ArrayList<>();
     for (Section section : flows.sections("classes", TrafficClass.KEYS)) {
       classes.add(TrafficClass.read(section));
@@ -46,17 +41,18 @@ public record FlowSettings(
         flows.bool("enabled"),
         Witnessing.valueOf(flows.word("witness", "auto", "on", "off").toUpperCase(Locale.ROOT)),
         (int) flows.bytes("receive-buffer", MIN_BUFFER, MAX_BUFFER),
+        FlowLogSettings.read(flows.section("log")),
         List.copyOf(classes),
         flows.integer("max-series", 1, 1_000_000));
   }
 
   /** The same, but for the buffer. */
   public FlowSettings withBuffer(int bytes) {
-    return new FlowSettings(enabled, witness, bytes, classes, maxSeries);
+    return new FlowSettings(enabled, witness, bytes, log, classes, maxSeries);
   }
 
   /** The same, but for the witness. */
   public FlowSettings with(Witnessing chosen) {
-    return new FlowSettings(enabled, chosen, receiveBuffer, classes, maxSeries);
+    return new FlowSettings(enabled, chosen, receiveBuffer, log, classes, maxSeries);
   }
 }

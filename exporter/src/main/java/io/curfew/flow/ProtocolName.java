@@ -1,7 +1,10 @@
 package io.curfew.flow;
 
+import java.util.Optional;
+import java.util.stream.IntStream;
+
 /** IP protocol numbers as the metrics name them (include/uapi/linux/in.h). */
-final class ProtocolName {
+public final class ProtocolName {
   private ProtocolName() {}
 
   /** The name, or the number where no name is common. */
@@ -20,5 +23,21 @@ final class ProtocolName {
       case 136 -> "udplite"; // IPPROTO_UDPLITE
       default -> Integer.toString(protocol);
     };
+  }
+
+  /** Whether its tuples have ports (net/netfilter/nf_conntrack_proto*.c). */
+  static boolean hasPorts(int protocol) {
+    return switch (protocol) {
+      case 6, 17, 33, 132, 136 -> true;
+      default -> false;
+    };
+  }
+
+  /** The name as {@link #of} gives it for a name or a number; empty for any other text. */
+  public static Optional<String> canonical(String text) {
+    return IntStream.rangeClosed(0, 255)
+        .filter(number -> of(number).equals(text) || Integer.toString(number).equals(text))
+        .mapToObj(ProtocolName::of)
+        .findFirst();
   }
 }
