@@ -1,8 +1,26 @@
 package io.curfew.flow;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
 /** IP protocol numbers as the metrics name them (include/uapi/linux/in.h). */
 final class ProtocolName {
+  private static final int PROTOCOLS = 256;
+  private static final Map<String, Integer> NUMBERS = new HashMap<>();
+
+  static {
+    for (int protocol = 0; protocol < PROTOCOLS; protocol++) {
+      NUMBERS.put(of(protocol), protocol);
+    }
+  }
+
   private ProtocolName() {}
+
+  /** The number of a name that {@link #of} gives; empty for any other text. */
+  static Optional<Integer> number(String name) {
+    return Optional.ofNullable(NUMBERS.get(name));
+  }
 
   /** The name, or the number where no name is common. */
   static String of(int protocol) {
