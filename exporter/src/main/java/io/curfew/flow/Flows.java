@@ -13,6 +13,7 @@ import java.util.Optional;
 
 /** The flow feature, wired. */
 public final class Flows implements AutoCloseable {
+  private final HostClock clock;
   private final FlowSource source;
   private final Attribution attribution;
   private final DestinationLedger ledger;
@@ -48,6 +49,7 @@ public final class Flows implements AutoCloseable {
       Optional<String> ownTable,
       int receiveBuffer)
       throws IOException {
+    this.clock = clock;
     FlowCounts counts = new FlowCounts(settings.maxSeries());
     TrafficSieve sieve = new TrafficSieve(settings.classes(), destinations.trust());
     ledger = new DestinationLedger(destinations, settings.maxSeries(), sieve, store, clock);
@@ -85,6 +87,20 @@ public final class Flows implements AutoCloseable {
   /** The newest flows, newest first. */
   public List<RecentFlow> picture() {
     return book.recent().newest();
+  }
+
+  /** All destinations held now, and the trust entries. */
+  public DestinationListing destinationListing() {
+    return ledger.listing();
+  }
+
+  /**
+   * Has destinations learned, trusted or forgotten.
+   *
+   * @throws IOException when the order makes no sense, or is done and can't be written
+   */
+  public DestinationOrder.Outcome order(DestinationOrder order) throws IOException {
+    return order.carryOut(ledger, clock.now());
   }
 
   @Override
