@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -161,7 +162,7 @@ final class DestinationsLawTest {
       List<DestinationKey> held = held();
       if (held.size() >= MAX) {
         DestinationKey oldest = held.get(0);
-        Row row = rows.get(oldest);
+        Row row = row(oldest);
         if (Duration.between(row.last(), at).compareTo(DAY) < 0) {
           overflow++;
           folded.merge(
@@ -181,21 +182,25 @@ final class DestinationsLawTest {
             : new Row(back.first(), at, back.flows() + 1, ++order, true));
   }
 
+  private Row row(DestinationKey key) {
+    return Objects.requireNonNull(rows.get(key));
+  }
+
   /** Least recently seen first. */
   private List<DestinationKey> held() {
     List<DestinationKey> held =
-        new ArrayList<>(rows.keySet().stream().filter(k -> rows.get(k).held()).toList());
-    held.sort(Comparator.comparingLong(k -> rows.get(k).order()));
+        new ArrayList<>(rows.keySet().stream().filter(k -> row(k).held()).toList());
+    held.sort(Comparator.comparingLong(k -> row(k).order()));
     return held;
   }
 
   private void evict(DestinationKey key) {
-    Row row = rows.get(key);
+    Row row = row(key);
     rows.put(key, new Row(row.first(), row.last(), row.flows(), ++order, false));
-    List<DestinationKey> evicted = rows.keySet().stream().filter(k -> !rows.get(k).held()).toList();
+    List<DestinationKey> evicted = rows.keySet().stream().filter(k -> !row(k).held()).toList();
     if (evicted.size() > 10 * MAX) {
       DestinationKey forgotten =
-          evicted.stream().min(Comparator.comparingLong(k -> rows.get(k).order())).orElseThrow();
+          evicted.stream().min(Comparator.comparingLong(k -> row(k).order())).orElseThrow();
       rows.remove(forgotten);
       shownBefore.remove(forgotten);
     }
@@ -260,10 +265,10 @@ final class DestinationsLawTest {
     again.settle(now);
     fast = again;
     List<DestinationKey> evicted =
-        new ArrayList<>(rows.keySet().stream().filter(k -> !rows.get(k).held()).toList());
-    evicted.sort(Comparator.comparing(k -> rows.get(k).last()));
+        new ArrayList<>(rows.keySet().stream().filter(k -> !row(k).held()).toList());
+    evicted.sort(Comparator.comparing(k -> row(k).last()));
     for (DestinationKey key : evicted) {
-      Row row = rows.get(key);
+      Row row = row(key);
       rows.put(key, new Row(row.first(), row.last(), row.flows(), ++order, false));
     }
   }

@@ -88,7 +88,7 @@ final class TrafficSieveTest {
             .isEqualTo(matching.isEmpty() ? "other" : matching.get(0).name());
         assertThat(sieve.trusts(protocol, port, Prefix.of(address), unit))
             .isEqualTo(
-                !matching.isEmpty() && matching.get(0).trusted()
+                (!matching.isEmpty() && matching.get(0).trusted())
                     || trust.stream()
                         .anyMatch(
                             t ->
