@@ -10,6 +10,7 @@ import io.curfew.control.ControlServer;
 import io.curfew.control.DestinationOrderRequest;
 import io.curfew.control.DestinationsJson;
 import io.curfew.control.DestinationsRequest;
+import io.curfew.control.FlowsStream;
 import io.curfew.control.HealthRequest;
 import io.curfew.control.SessionsJson;
 import io.curfew.control.SessionsRequest;
@@ -20,6 +21,7 @@ import io.curfew.evidence.Readiness;
 import io.curfew.firewall.Firewall;
 import io.curfew.flow.DestinationListing;
 import io.curfew.flow.DestinationOrder;
+import io.curfew.flow.FlowLineJson;
 import io.curfew.flow.Flows;
 import io.curfew.metrics.Subject;
 import io.curfew.metrics.SubjectsCollector;
@@ -93,6 +95,10 @@ final class Exporter implements AutoCloseable {
         () ->
             DestinationsJson.write(
                 clock.instant(), destinations.get(), Optional.empty(), DestinationsJson.ROWS));
+    web.api(
+        "flows",
+        () ->
+            FlowLineJson.document(clock.instant().toString(), features.flows().map(Flows::newest)));
     addresses = web.start(settings.web());
     opened(
         ControlServer.start(
@@ -103,7 +109,8 @@ final class Exporter implements AutoCloseable {
                 new DestinationsRequest(clock, destinations),
                 new DestinationOrderRequest(order -> order(features, order)),
                 new TableRequest(wanted -> orderTable(features, wanted)),
-                new HealthRequest(new Health(features, collectors, store)))));
+                new HealthRequest(new Health(features, collectors, store))),
+            List.of(new FlowsStream(features.flows()))));
     collectors.collect();
     collectors.register(registry);
     readiness.done(FIRST_READINGS);

@@ -37,6 +37,7 @@ public final class CommandTree {
     top.addSubcommand(new DoctorCommand());
     top.addSubcommand(new Sessions());
     top.addSubcommand(new DestinationsCommand());
+    top.addSubcommand(new CommandLine(new FlowsCommand()).addSubcommand(new FlowsAnalyze()));
     top.addSubcommand(new CommandLine(new Report()).addSubcommand(new ReportUsage()));
     top.setCaseInsensitiveEnumValuesAllowed(true);
     top.setParameterExceptionHandler(CommandTree::badUsage);

@@ -34,9 +34,8 @@ final class DestinationsTable {
   static List<String> draw(String document, ZoneId zone) throws IOException {
     DestinationsTable table = new DestinationsTable();
     try (JsonParser json = JSON.createParser(document)) {
-      if (json.nextToken() == JsonToken.START_OBJECT) {
-        table.read(json);
-      }
+      json.nextToken();
+      table.read(json);
       return table.lines(zone);
     } catch (DateTimeException e) {
       throw new IOException("the exporter's answer: " + e.getMessage(), e);

@@ -9,22 +9,20 @@ import java.util.List;
  * @param classes in order; the first match names a flow
  * @param maxSeries most label sets with a series of their own
  */
-public record FlowSettings(boolean enabled, List<TrafficClass> classes, int maxSeries) {
+public record FlowSettings(
+    boolean enabled, FlowLogSettings log, List<TrafficClass> classes, int maxSeries) {
   static FlowSettings read(Section flows) throws ConfigProblem {
     if (flows.word("witness", "auto", "on", "off").equals("on")) {
       throw flows.problem("witness", "this version has no eBPF witness: auto or off expected");
     }
-    Section log = flows.section("log");
-    if (log.optionalPath("file").isPresent()) {
-      throw log.problem("file", "this version writes no flow log: null expected");
-    }
-    log.text("format");
-    log.word("cmdline", "none", "exe", "full");
     List<TrafficClass> classes = new ArrayList<>();
     for (Section section : flows.sections("classes", TrafficClass.KEYS)) {
       classes.add(TrafficClass.read(section));
     }
     return new FlowSettings(
-        flows.bool("enabled"), List.copyOf(classes), flows.integer("max-series", 1, 1_000_000));
+        flows.bool("enabled"),
+        FlowLogSettings.read(flows.section("log")),
+        List.copyOf(classes),
+        flows.integer("max-series", 1, 1_000_000));
   }
 }

@@ -108,6 +108,16 @@ final class Section {
     return text(key, Section::absolute);
   }
 
+  /** A size in bytes, 0 or more. */
+  long bytes(String key) throws ConfigProblem {
+    String expected = "a size as in 512KiB or 64MiB expected";
+    long value = read(key, expected, () -> config.getBytes(key));
+    if (value < 0) {
+      throw problem(key, expected);
+    }
+    return value;
+  }
+
   /** One of a few words. */
   String word(String key, String... words) throws ConfigProblem {
     return text(

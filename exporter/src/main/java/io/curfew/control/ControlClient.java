@@ -90,15 +90,40 @@ public final class ControlClient {
         .getOrDefault("line", "");
   }
 
-  private List<String> ask(Map<String, String> request) throws IOException {
+  /**
+   * Looks on at new flows.
+   *
+   * @param protocols of which; none for all
+   */
+  public ControlFeed flows(List<String> protocols) throws IOException {
+    mustExist();
+    try {
+      UnixSocketChannel channel = UnixSocketChannel.open(new UnixSocketAddress(socket.toFile()));
+      write(channel, Map.of("request", "flows", "protocols", String.join(",", protocols)));
+      return new ControlFeed(channel);
+    } catch (IOException e) {
+      throw new IOException("control socket " + socket + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void mustExist() throws IOException {
     if (!Files.exists(socket)) {
       throw new IOException(
           "no exporter answers at " + socket + "; is it running, and does control.socket agree?");
     }
+  }
+
+  private static void write(UnixSocketChannel channel, Map<String, String> request)
+      throws IOException {
+    byte[] line = (ControlLine.write(request) + "\n").getBytes(StandardCharsets.UTF_8);
+    channel.write(ByteBuffer.wrap(line));
+  }
+
+  private List<String> ask(Map<String, String> request) throws IOException {
+    mustExist();
     try (UnixSocketChannel channel =
         UnixSocketChannel.open(new UnixSocketAddress(socket.toFile()))) {
-      byte[] line = (ControlLine.write(request) + "\n").getBytes(StandardCharsets.UTF_8);
-      channel.write(ByteBuffer.wrap(line));
+      write(channel, request);
       BufferedReader reader =
           new BufferedReader(
               new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));

@@ -14,7 +14,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -38,16 +41,20 @@ public final class ControlServer implements AutoCloseable {
 
   private final Path path;
   private final Map<String, ControlRequest> requests = new TreeMap<>();
+  private final Map<String, ControlStream> streams = new TreeMap<>();
+  private final Onlookers onlookers = new Onlookers();
   private final Admission admission;
   private final UnixServerSocketChannel server;
   private final ScheduledExecutorService patience =
       Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "control-patience"));
   private volatile boolean closing;
 
-  private ControlServer(Path path, List<ControlRequest> requests, Admission admission)
+  private ControlServer(
+      Path path, List<ControlRequest> requests, List<ControlStream> streams, Admission admission)
       throws IOException {
     this.path = path;
     requests.forEach(request -> this.requests.put(request.name(), request));
+    streams.forEach(stream -> this.streams.put(stream.name(), stream));
     this.admission = admission;
     Files.createDirectories(path.getParent());
     Files.deleteIfExists(path);
@@ -56,18 +63,28 @@ public final class ControlServer implements AutoCloseable {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
   }
 
+  /** Begins to answer, with nothing to look on at. */
+  public static ControlServer start(Path path, List<ControlRequest> requests) throws IOException {
+    return start(path, requests, List.of());
+  }
+
   /**
    * Begins to answer.
    *
    * @param requests what can be asked, each under its own name
+   * @param streams what can be looked at, likewise
    * @throws IOException when the socket can't be made
    */
-  public static ControlServer start(Path path, List<ControlRequest> requests) throws IOException {
+  public static ControlServer start(
+      Path path, List<ControlRequest> requests, List<ControlStream> streams) throws IOException {
     try {
       long ownUid = ((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue();
       ControlServer control =
           new ControlServer(
-              path, requests, new Admission(ownUid, Path.of("/etc/passwd"), Path.of("/etc/group")));
+              path,
+              requests,
+              streams,
+              new Admission(ownUid, Path.of("/etc/passwd"), Path.of("/etc/group")));
       daemon(control::serve, "control").start();
       return control;
     } catch (IOException e) {
@@ -75,7 +92,7 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  private static Thread daemon(Runnable work, String name) {
+  static Thread daemon(Runnable work, String name) {
     Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     return thread;
@@ -83,8 +100,16 @@ public final class ControlServer implements AutoCloseable {
 
   private void serve() {
     while (!closing) {
-      try (UnixSocketChannel peer = server.accept()) {
-        answer(peer);
+      try {
+        UnixSocketChannel peer = server.accept();
+        boolean looksOn = false;
+        try {
+          looksOn = answer(peer);
+        } finally {
+          if (!looksOn) {
+            peer.close();
+          }
+        }
       } catch (IOException | RuntimeException e) {
         if (!closing) {
           log.debug("control: {}", e.getMessage());
@@ -101,11 +126,35 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  /** The peer may be slow neither to ask nor to listen; what the answer takes is ours. */
-  private void answer(UnixSocketChannel peer) throws IOException {
+  /**
+   * The peer may be slow neither to ask nor to listen; what the answer takes is ours.
+   *
+   * @return whether the peer stays, as an onlooker
+   */
+  private boolean answer(UnixSocketChannel peer) throws IOException {
     Credentials who = peer.getOption(UnixSocketOptions.SO_PEERCRED);
     String asked = hurried(peer, () -> requestLine(Channels.newInputStream(peer)));
-    List<String> lines = lines(who, asked);
+    List<String> lines;
+    try {
+      Map<String, String> fields = admitted(who, asked);
+      Optional<ControlStream> wanted =
+          Optional.ofNullable(streams.get(fields.getOrDefault("request", "")));
+      if (wanted.isPresent()) {
+        onlookers.begin(peer, wanted.get(), fields);
+        return true;
+      }
+      lines = answer(who, fields);
+    } catch (IOException e) {
+      lines = List.of(error(String.valueOf(e.getMessage())));
+    } catch (RuntimeException e) {
+      log.warn("control: request {}", asked, e);
+      lines = List.of(error("request: failed, see the exporter's log"));
+    }
+    write(peer, lines);
+    return false;
+  }
+
+  private void write(UnixSocketChannel peer, List<String> lines) throws IOException {
     hurried(
         peer,
         () -> {
@@ -136,28 +185,25 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  private List<String> lines(Credentials who, String asked) {
-    try {
-      if (!admission.mayRead(who.getUid(), who.getGid())) {
-        throw new IOException(
-            "uid " + who.getUid() + " may not ask: be root or in the group curfew");
-      }
-      Map<String, String> fields = fields(asked);
-      ControlRequest request = requests.get(fields.getOrDefault("request", ""));
-      if (request == null) {
-        throw new IOException("request: " + String.join(" or ", requests.keySet()) + " expected");
-      }
-      if (request.changes() && !admission.mayChange(who.getUid())) {
-        throw new IOException(
-            "uid " + who.getUid() + " may not ask for " + request.name() + ": be root");
-      }
-      return request.answer(fields);
-    } catch (IOException e) {
-      return List.of(error(String.valueOf(e.getMessage())));
-    } catch (RuntimeException e) {
-      log.warn("control: request {}", asked, e);
-      return List.of(error("request: failed, see the exporter's log"));
+  private Map<String, String> admitted(Credentials who, String asked) throws IOException {
+    if (!admission.mayRead(who.getUid(), who.getGid())) {
+      throw new IOException("uid " + who.getUid() + " may not ask: be root or in the group curfew");
     }
+    return fields(asked);
+  }
+
+  private List<String> answer(Credentials who, Map<String, String> fields) throws IOException {
+    ControlRequest request = requests.get(fields.getOrDefault("request", ""));
+    if (request == null) {
+      Set<String> known = new TreeSet<>(requests.keySet());
+      known.addAll(streams.keySet());
+      throw new IOException("request: " + String.join(" or ", known) + " expected");
+    }
+    if (request.changes() && !admission.mayChange(who.getUid())) {
+      throw new IOException(
+          "uid " + who.getUid() + " may not ask for " + request.name() + ": be root");
+    }
+    return request.answer(fields);
   }
 
   private static Map<String, String> fields(String asked) throws IOException {
@@ -192,6 +238,7 @@ public final class ControlServer implements AutoCloseable {
   public void close() throws IOException {
     closing = true;
     patience.shutdownNow();
+    onlookers.close();
     server.close();
     Files.deleteIfExists(path);
   }

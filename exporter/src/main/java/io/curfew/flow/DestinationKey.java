@@ -2,6 +2,7 @@ package io.curfew.flow;
 
 import io.curfew.metrics.BoundedLabels;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The labels of an unknown destination, as numbers where they are numbers.
@@ -25,6 +26,8 @@ record DestinationKey(
   private static final String SEPARATOR = "\0";
 
   private static final int FIELDS = 6;
+  private static final int MAX_PORT = 65_535;
+  private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
 
   /** One key for all that found no room. */
   DestinationKey folded() {
@@ -64,16 +67,15 @@ record DestinationKey(
     if (text.equals(BoundedLabels.OTHER)) {
       return OTHER_PORT;
     }
-    int port = Integer.parseInt(text);
-    if (port < 1 || port > 65535) {
-      throw new IllegalArgumentException("a port from 1 to 65535 expected, not " + text);
+    if (PORT.matcher(text).matches() && Integer.parseInt(text) <= MAX_PORT) {
+      return Integer.parseInt(text);
     }
-    return port;
+    throw new IllegalArgumentException("a port from 1 to 65535 expected, not " + text);
   }
 
   static int protocol(String name) {
     return ProtocolName.number(name)
-        .orElseThrow(() -> new IllegalArgumentException("no protocol is named " + name));
+        .orElseThrow(() -> new IllegalArgumentException("a protocol as in tcp expected, not " + name));
   }
 
   /** As it is stored. */

@@ -27,9 +27,10 @@ final class FlowBook {
     String trafficClass = sieve.classOf(flow);
     counts.count(flow, trafficClass, owner);
     Standing standing = destinations.see(flow, owner);
-    recent.add(flow, owner);
+    AttributedFlow attributed = new AttributedFlow(flow, owner, trafficClass, standing);
+    recent.add(attributed);
     for (FlowTaker taker : takers) {
-      taker.take(new AttributedFlow(flow, owner, trafficClass, standing));
+      taker.take(attributed);
     }
     if (flow.direction() != FlowDirection.LOCAL) {
       lastFlow = Optional.of(flow.at());

@@ -6,16 +6,19 @@ import io.prometheus.client.Collector.MetricFamilySamples;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** Shows how many flows there were, and whose. */
 final class FlowCollector implements Subject {
   private final FlowSource source;
   private final FlowCounts counts;
   private final String attribution;
+  private final LongSupplier logDropped;
 
-  FlowCollector(FlowSource source, FlowCounts counts, String attribution) {
+  FlowCollector(FlowSource source, FlowCounts counts, String attribution, LongSupplier logDropped) {
     this.source = source;
     this.counts = counts;
+    this.logDropped = logDropped;
     this.attribution = attribution;
   }
 
@@ -40,7 +43,7 @@ final class FlowCollector implements Subject {
     if (failure.isPresent()) {
       throw new IOException(failure.get());
     }
-    return List.of(flows(), unattributed(), lost(), overruns(), sources());
+    return List.of(flows(), unattributed(), lost(), overruns(), logDropped(), sources());
   }
 
   private MetricFamilySamples flows() {
@@ -94,6 +97,14 @@ final class FlowCollector implements Subject {
             "curfew_flow_overruns_total",
             "Overruns of the event socket; how many events one lost is unknown, a resync follows each.")
         .add((double) source.overruns())
+        .build();
+  }
+
+  private MetricFamilySamples logDropped() {
+    return Family.counter(
+            "curfew_flow_log_dropped_total",
+            "Flows that the flow log could not write: it was behind, or its file or journal took none.")
+        .add((double) logDropped.getAsLong())
         .build();
   }
 

@@ -10,6 +10,8 @@ import io.curfew.state.Store;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The flow feature, wired. */
 public final class Flows implements AutoCloseable {
@@ -21,6 +23,9 @@ public final class Flows implements AutoCloseable {
   private final FlowCollector collector;
   private final DestinationCollector destinationCollector;
   private final FlowEvidence evidence;
+  private final FlowLines lines;
+  private final Optional<FlowLog> log;
+  private final Set<FlowWatch> watches = ConcurrentHashMap.newKeySet();
 
   /**
    * Starts reading.
@@ -57,7 +62,17 @@ public final class Flows implements AutoCloseable {
     attribution = new SockDiagAttribution(host, clock, book::enter);
     source =
         new FlowSource(new ConntrackActivation(ownTable), clock, receiveBuffer, this::observed);
-    collector = new FlowCollector(source, counts, attribution.tier());
+    lines =
+        new FlowLines(
+            asked -> ProcessFacts.NONE, CommandLineChoice.named(settings.log().cmdline()));
+    log = FlowLogOpening.open(settings.log(), lines);
+    log.ifPresent(opened -> book.add(opened.queue()));
+    collector =
+        new FlowCollector(
+            source,
+            counts,
+            attribution.tier(),
+            () -> log.map(opened -> opened.queue().dropped()).orElse(0L));
     destinationCollector = new DestinationCollector(source, ledger);
     evidence = new FlowEvidence(source, book);
     source.start();
@@ -86,7 +101,29 @@ public final class Flows implements AutoCloseable {
 
   /** The newest flows, newest first. */
   public List<RecentFlow> picture() {
-    return book.recent().newest();
+    return book.recent().newest().stream().map(RecentFlow::of).toList();
+  }
+
+  /** The newest flows as the log has them but for what /proc tells, newest first. */
+  public List<FlowLine> newest() {
+    return book.recent().newest().stream().map(lines::bare).toList();
+  }
+
+  /**
+   * Looks on from now on, until it is closed.
+   *
+   * @param protocols names or numbers as the log has them; empty for all
+   */
+  public FlowWatch watch(Set<String> protocols) {
+    FlowWatch watch = new FlowWatch(protocols, lines, this::leave);
+    watches.add(watch);
+    book.add(watch.queue());
+    return watch;
+  }
+
+  private void leave(FlowWatch watch) {
+    book.remove(watch.queue());
+    watches.remove(watch);
   }
 
   /** All destinations held now, and the trust entries. */
@@ -107,6 +144,8 @@ public final class Flows implements AutoCloseable {
   public void close() {
     source.close();
     attribution.close();
+    watches.forEach(FlowWatch::close);
+    log.ifPresent(FlowLog::close);
     ledger.close();
   }
 }

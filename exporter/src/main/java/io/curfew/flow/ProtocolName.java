@@ -1,19 +1,17 @@
 package io.curfew.flow;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** IP protocol numbers as the metrics name them (include/uapi/linux/in.h). */
-final class ProtocolName {
+public final class ProtocolName {
   private static final int PROTOCOLS = 256;
-  private static final Map<String, Integer> NUMBERS = new HashMap<>();
-
-  static {
-    for (int protocol = 0; protocol < PROTOCOLS; protocol++) {
-      NUMBERS.put(of(protocol), protocol);
-    }
-  }
+  private static final Map<String, Integer> NUMBERS =
+      IntStream.range(0, PROTOCOLS)
+          .boxed()
+          .collect(Collectors.toUnmodifiableMap(ProtocolName::of, number -> number));
 
   private ProtocolName() {}
 
@@ -38,5 +36,21 @@ final class ProtocolName {
       case 136 -> "udplite"; // IPPROTO_UDPLITE
       default -> Integer.toString(protocol);
     };
+  }
+
+  /** Whether its tuples have ports (net/netfilter/nf_conntrack_proto*.c). */
+  static boolean hasPorts(int protocol) {
+    return switch (protocol) {
+      case 6, 17, 33, 132, 136 -> true;
+      default -> false;
+    };
+  }
+
+  /** The name as {@link #of} gives it for a name or a number; empty for any other text. */
+  public static Optional<String> canonical(String text) {
+    return IntStream.rangeClosed(0, 255)
+        .filter(number -> of(number).equals(text) || Integer.toString(number).equals(text))
+        .mapToObj(ProtocolName::of)
+        .findFirst();
   }
 }

@@ -19,4 +19,18 @@ public record RecentFlow(
     int port,
     String process,
     String unit,
-    String reason) {}
+    String reason) {
+  static RecentFlow of(AttributedFlow attributed) {
+    ObservedFlow flow = attributed.flow();
+    Owner owner = attributed.owner();
+    return new RecentFlow(
+        flow.at(),
+        flow.protocol(),
+        flow.direction().label(),
+        AddressText.of(flow.original().destination()),
+        flow.servicePort(),
+        owner.process(),
+        owner.unit(),
+        owner.reason().map(UnattributedReason::label).orElse(""));
+  }
+}

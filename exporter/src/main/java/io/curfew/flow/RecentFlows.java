@@ -6,27 +6,18 @@ import java.util.List;
 
 /** The newest flows, the newest first. Thread-safe. */
 final class RecentFlows {
-  private static final int MAX = 50;
+  private static final int MAX = 200;
 
-  private final Deque<RecentFlow> newest = new ArrayDeque<>(MAX);
+  private final Deque<AttributedFlow> newest = new ArrayDeque<>(MAX);
 
-  synchronized void add(ObservedFlow flow, Owner owner) {
+  synchronized void add(AttributedFlow flow) {
     if (newest.size() == MAX) {
       newest.removeLast();
     }
-    newest.addFirst(
-        new RecentFlow(
-            flow.at(),
-            flow.protocol(),
-            flow.direction().label(),
-            AddressText.of(flow.original().destination()),
-            flow.servicePort(),
-            owner.process(),
-            owner.unit(),
-            owner.reason().map(UnattributedReason::label).orElse("")));
+    newest.addFirst(flow);
   }
 
-  synchronized List<RecentFlow> newest() {
+  synchronized List<AttributedFlow> newest() {
     return List.copyOf(newest);
   }
 }

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A real systemd-journald without systemd, in this JVM's mount namespace. */
-final class JournalBed implements AutoCloseable {
+public final class JournalBed implements AutoCloseable {
   private static final Path SOCKET = Path.of("/run/systemd/journal/dev-log");
   private final Process journald;
 
-  JournalBed(Path dir) throws Exception {
+  public JournalBed(Path dir) throws Exception {
     // This machine's own journal, where it has one, is covered.
     SshBed.bash(
         """
