@@ -7,6 +7,9 @@ import io.curfew.config.ListenAddress;
 import io.curfew.config.Settings;
 import io.curfew.config.SleepSettings;
 import io.curfew.control.ControlServer;
+import io.curfew.control.DestinationOrderRequest;
+import io.curfew.control.DestinationsJson;
+import io.curfew.control.DestinationsRequest;
 import io.curfew.control.FlowsStream;
 import io.curfew.control.HealthRequest;
 import io.curfew.control.SessionsJson;
@@ -16,6 +19,8 @@ import io.curfew.control.TableRequest;
 import io.curfew.evidence.HostClock;
 import io.curfew.evidence.Readiness;
 import io.curfew.firewall.Firewall;
+import io.curfew.flow.DestinationListing;
+import io.curfew.flow.DestinationOrder;
 import io.curfew.flow.FlowLineJson;
 import io.curfew.flow.Flows;
 import io.curfew.metrics.Subject;
@@ -83,6 +88,13 @@ final class Exporter implements AutoCloseable {
         opened(new WebServer(settings.web(), Curfew.version(), registry, readiness, sleep));
     Supplier<String> sessions = () -> sessions(clock, features);
     web.api("sessions", sessions);
+    Supplier<Optional<DestinationListing>> destinations =
+        () -> features.flows().map(Flows::destinationListing);
+    web.api(
+        "destinations",
+        () ->
+            DestinationsJson.write(
+                clock.instant(), destinations.get(), Optional.empty(), DestinationsJson.ROWS));
     web.api(
         "flows",
         () ->
@@ -94,6 +106,8 @@ final class Exporter implements AutoCloseable {
             List.of(
                 new StatusRequest(new LivePicture(clock, features, sleep)),
                 new SessionsRequest(sessions),
+                new DestinationsRequest(clock, destinations),
+                new DestinationOrderRequest(order -> order(features, order)),
                 new TableRequest(wanted -> orderTable(features, wanted)),
                 new HealthRequest(new Health(features, collectors, store))),
             List.of(new FlowsStream(features.flows()))));
@@ -108,6 +122,14 @@ final class Exporter implements AutoCloseable {
         .ssh()
         .orElseThrow(() -> new IOException("ssh.enabled is false in the running exporter"))
         .orderTable(wanted);
+  }
+
+  private static DestinationOrder.Outcome order(Features features, DestinationOrder order)
+      throws IOException {
+    return features
+        .flows()
+        .orElseThrow(() -> new IOException("flows.enabled is false in the running exporter"))
+        .order(order);
   }
 
   private static String sessions(Clock clock, Features features) {

@@ -36,8 +36,8 @@ public final class CommandTree {
     top.addSubcommand(new FirewallCommand());
     top.addSubcommand(new DoctorCommand());
     top.addSubcommand(new Sessions());
-    top.addSubcommand(new FlowsCommand());
-    top.addSubcommand(new FlowsCommand());
+    top.addSubcommand(new DestinationsCommand());
+    top.addSubcommand(new CommandLine(new FlowsCommand()).addSubcommand(new FlowsAnalyze()));
     top.addSubcommand(new CommandLine(new Report()).addSubcommand(new ReportUsage()));
     top.setCaseInsensitiveEnumValuesAllowed(true);
     top.setParameterExceptionHandler(CommandTree::badUsage);

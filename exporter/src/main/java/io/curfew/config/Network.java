@@ -17,7 +17,7 @@ public record Network(InetAddress address, int prefix) {
    */
   public static Network parse(String text) {
     String[] parts = text.split("/", 2);
-    if (!parts[0].matches("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
+    if (!parts[0].matches("[0-9]+(\\.[0-9]+){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
       throw new IllegalArgumentException(
           "an address or network as in 192.0.2.0/24 expected, not " + text);
     }

@@ -1,6 +1,5 @@
 package io.curfew.config;
 
-import java.net.InetAddress;
 import java.util.List;
 
 /**
@@ -13,12 +12,6 @@ public record TrafficMatch(List<String> protocols, List<Integer> ports, List<Net
         match.has("protocols") ? match.texts("protocols") : List.of(),
         match.has("ports") ? match.ports("ports") : List.of(),
         match.has("networks") ? match.texts("networks", Network::parse) : List.of());
-  }
-
-  public boolean matches(String protocol, int port, InetAddress address) {
-    return (protocols.isEmpty() || protocols.contains(protocol))
-        && (ports.isEmpty() || ports.contains(port))
-        && (networks.isEmpty() || networks.stream().anyMatch(n -> n.contains(address)));
   }
 
   boolean matchesAnything() {

@@ -1,5 +1,6 @@
 package io.curfew.control;
 
+import io.curfew.flow.DestinationOrder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import jnr.unixsocket.UnixSocketAddress;
 import jnr.unixsocket.UnixSocketChannel;
 
@@ -53,6 +55,28 @@ public final class ControlClient {
   /** The open SSH sessions as one line of JSON. */
   public String sessionsJson() throws IOException {
     return String.join("\n", ask(Map.of("request", "sessions")));
+  }
+
+  /**
+   * Destinations as one line of JSON.
+   *
+   * @param narrowed the fields "state" and "limit" of {@link DestinationsRequest}, or none
+   */
+  public String destinationsJson(Map<String, String> narrowed) throws IOException {
+    Map<String, String> request = new TreeMap<>(narrowed);
+    request.put("request", "destinations");
+    return String.join("\n", ask(request));
+  }
+
+  /**
+   * Has destinations learned, trusted or forgotten, by {@link DestinationOrderRequest}'s fields.
+   */
+  public DestinationOrder.Outcome order(Map<String, String> fields) throws IOException {
+    Map<String, String> request = new TreeMap<>(fields);
+    request.put("request", "destination");
+    Map<String, String> answer = ControlLine.read(ask(request).get(0));
+    return new DestinationOrder.Outcome(
+        answer.getOrDefault("done", "0").equals("0") ? 0 : 1, answer.getOrDefault("line", ""));
   }
 
   /** What the exporter says of itself, as {@link HealthRequest} names it. */

@@ -35,6 +35,7 @@ final class DestinationCollector implements Subject {
       throw new IOException(failure.get());
     }
     DestinationSnapshot snapshot = ledger.committed();
+    DestinationFigures figures = snapshot.figures();
     Family flows =
         Family.counter(
             "curfew_unknown_destination_flows_total",
@@ -64,17 +65,17 @@ final class DestinationCollector implements Subject {
             "curfew_unit_first_flow_timestamp_seconds",
             "When a unit made its first outbound flow.",
             "unit");
-    snapshot.units().forEach((unit, at) -> units.add(seconds(at), unit));
+    figures.units().forEach((unit, at) -> units.add(seconds(at), unit));
     return List.of(
         flows.build(),
         first.build(),
         last.build(),
         units.build(),
-        states(snapshot),
+        states(snapshot.unknown().size(), figures),
         Family.counter(
                 "curfew_destinations_overflow_total",
                 "Flows to unknown destinations that found no room and were counted under other.")
-            .add((double) snapshot.overflow())
+            .add((double) figures.overflow())
             .build(),
         Family.gauge(
                 "curfew_destination_learning",
@@ -83,22 +84,22 @@ final class DestinationCollector implements Subject {
             .build());
   }
 
-  private static MetricFamilySamples states(DestinationSnapshot snapshot) {
+  private static MetricFamilySamples states(int unknown, DestinationFigures figures) {
     return Family.gauge(
             "curfew_destinations",
             "Destinations held: trusted ones seen since the start, learned ones, unknown ones.",
             "state")
-        .add(snapshot.trusted(), "trusted")
-        .add(snapshot.learned(), "learned")
-        .add(snapshot.unknown().size(), "unknown")
+        .add(figures.trusted(), "trusted")
+        .add(figures.learned(), "learned")
+        .add(unknown, "unknown")
         .build();
   }
 
   private static String[] labels(DestinationKey key) {
     return new String[] {
-      key.destination(),
-      key.port(),
-      key.protocol(),
+      key.destination().toString(),
+      DestinationKey.portText(key.port()),
+      ProtocolName.of(key.protocol()),
       key.direction().label(),
       key.process(),
       key.unit()

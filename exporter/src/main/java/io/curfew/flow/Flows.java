@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The flow feature, wired. */
 public final class Flows implements AutoCloseable {
+  private final HostClock clock;
   private final FlowSource source;
   private final CgroupTree cgroups;
   private final Attribution attribution;
@@ -43,6 +44,7 @@ public final class Flows implements AutoCloseable {
       HostClock clock,
       Optional<String> ownTable)
       throws IOException {
+    this.clock = clock;
     FlowCounts counts = new FlowCounts(settings.maxSeries());
     TrafficSieve sieve = new TrafficSieve(settings.classes(), destinations.trust());
     ledger = new DestinationLedger(destinations, settings.maxSeries(), sieve, store, clock);
@@ -124,6 +126,20 @@ public final class Flows implements AutoCloseable {
   private void leave(FlowWatch watch) {
     book.remove(watch.queue());
     watches.remove(watch);
+  }
+
+  /** All destinations held now, and the trust entries. */
+  public DestinationListing destinationListing() {
+    return ledger.listing();
+  }
+
+  /**
+   * Has destinations learned, trusted or forgotten.
+   *
+   * @throws IOException when the order makes no sense, or is done and can't be written
+   */
+  public DestinationOrder.Outcome order(DestinationOrder order) throws IOException {
+    return order.carryOut(ledger, clock.now());
   }
 
   @Override

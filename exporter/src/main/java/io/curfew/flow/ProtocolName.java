@@ -1,11 +1,24 @@
 package io.curfew.flow;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** IP protocol numbers as the metrics name them (include/uapi/linux/in.h). */
 public final class ProtocolName {
+  private static final int PROTOCOLS = 256;
+  private static final Map<String, Integer> NUMBERS =
+      IntStream.range(0, PROTOCOLS)
+          .boxed()
+          .collect(Collectors.toUnmodifiableMap(ProtocolName::of, number -> number));
+
   private ProtocolName() {}
+
+  /** The number of a name that {@link #of} gives; empty for any other text. */
+  static Optional<Integer> number(String name) {
+    return Optional.ofNullable(NUMBERS.get(name));
+  }
 
   /** The name, or the number where no name is common. */
   static String of(int protocol) {

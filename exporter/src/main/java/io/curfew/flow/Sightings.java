@@ -9,19 +9,7 @@ import java.util.Optional;
  * @param held whether it has series; false once it was evicted and only waits to return
  */
 record Sightings(Instant first, Instant last, long flows, boolean held) {
-  static Sightings first(Instant at) {
-    return new Sightings(at, at, 1, true);
-  }
-
-  /** One more; a clock that was set back takes no time back. */
-  Sightings again(Instant at) {
-    return new Sightings(first, at.isAfter(last) ? at : last, flows + 1, true);
-  }
-
-  Sightings evicted() {
-    return new Sightings(first, last, flows, false);
-  }
-
+  /** As it is stored. */
   String asText() {
     return first.toEpochMilli() + " " + last.toEpochMilli() + " " + flows + " " + (held ? 1 : 0);
   }
@@ -29,16 +17,21 @@ record Sightings(Instant first, Instant last, long flows, boolean held) {
   /** From {@link #asText}; empty when it is something else. */
   static Optional<Sightings> parse(String text) {
     String[] part = text.split(" ", -1);
-    if (part.length != 4) {
+    if (part.length != 4 || !(part[3].equals("0") || part[3].equals("1"))) {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          new Sightings(
-              Instant.ofEpochMilli(Long.parseLong(part[0])),
-              Instant.ofEpochMilli(Long.parseLong(part[1])),
-              Long.parseLong(part[2]),
-              part[3].equals("1")));
+      long first = Long.parseLong(part[0]);
+      long last = Long.parseLong(part[1]);
+      long flows = Long.parseLong(part[2]);
+      return 0 <= first && first <= last && flows > 0
+          ? Optional.of(
+              new Sightings(
+                  Instant.ofEpochMilli(first),
+                  Instant.ofEpochMilli(last),
+                  flows,
+                  part[3].equals("1")))
+          : Optional.empty();
     } catch (NumberFormatException e) {
       return Optional.empty();
     }

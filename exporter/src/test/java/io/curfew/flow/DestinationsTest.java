@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Trusted, learned and unknown destinations. */
 final class DestinationsTest {
   private static final Owner CURL = FlowFixture.owner("curl", "x.service");
+  private static final int MANY = 1_000_000;
   private static final Instant LATER = START.plus(Duration.ofDays(8));
   private static final TrustEntry MIRROR =
       new TrustEntry(
@@ -48,7 +49,7 @@ final class DestinationsTest {
   @Test
   void learnsUntilTheSecondInWhichTheLearningPeriodEnds() {
     Instant end = START.plus(Duration.ofDays(7));
-    assertThat(after("198.51.100.7", 443, end.minusMillis(1)).learned()).isEqualTo(1);
+    assertThat(after("198.51.100.7", 443, end.minusMillis(1)).figures().learned()).isEqualTo(1);
     assertThat(destinations.learning(end)).isFalse();
     assertThat(after("198.51.100.8", 443, end).unknown()).hasSize(1);
   }
@@ -67,7 +68,7 @@ final class DestinationsTest {
     after("2001:db8:0:7::1", 443, LATER);
     DestinationSnapshot snapshot = after("2001:db8:0:7::2", 443, LATER);
     assertThat(snapshot.unknown().keySet())
-        .extracting(DestinationKey::destination)
+        .extracting(key -> key.destination().toString())
         .containsExactly("2001:db8:0:7::/64");
     assertThat(snapshot.unknown().values()).extracting(Sightings::flows).containsExactly(2L);
   }
@@ -76,7 +77,7 @@ final class DestinationsTest {
   void trustHoldsForTheUnitsOfTheEntryAndForTrustedClasses() {
     destinations.see(to("203.0.113.9", 80, LATER), FlowFixture.owner("apt", "apt.service"));
     assertThat(after("198.51.100.1", 123, LATER).unknown()).isEmpty();
-    assertThat(destinations.snapshot().trusted()).isEqualTo(2);
+    assertThat(destinations.snapshot().figures().trusted()).isEqualTo(2);
     assertThat(after("203.0.113.9", 80, LATER).unknown()).hasSize(1);
   }
 
@@ -108,10 +109,10 @@ final class DestinationsTest {
     DestinationSnapshot full = two.snapshot();
     assertThat(full.unknown()).hasSize(3);
     assertThat(flows(full, "other", "")).isEqualTo(1);
-    assertThat(full.overflow()).isEqualTo(1);
+    assertThat(full.figures().overflow()).isEqualTo(1);
     two.see(to("198.51.100.3", 80, LATER.plus(Duration.ofHours(24))), CURL);
     assertThat(two.snapshot().unknown().keySet())
-        .extracting(DestinationKey::destination)
+        .extracting(key -> key.destination().toString())
         .containsExactlyInAnyOrder("198.51.100.2", "198.51.100.3", "other");
   }
 
@@ -136,7 +137,7 @@ final class DestinationsTest {
     }
     assertThat(five.snapshot().unknown()).hasSize(6);
     long stored = 0;
-    for (DestinationChange change : five.changes()) {
+    for (DestinationChange change : five.changes(MANY).stored()) {
       stored += change.map().equals(Destinations.UNKNOWN) && change.value().isPresent() ? 1 : 0;
     }
     assertThat(stored).isLessThanOrEqualTo(5 + 5 * 10 + 1);
@@ -148,9 +149,11 @@ final class DestinationsTest {
     after("198.51.100.1", 80, LATER);
     destinations.begin();
     Destinations restored = with(1000);
-    for (DestinationChange change : destinations.changes()) {
-      restored.restore(change.map(), change.key(), change.value().orElseThrow());
+    for (DestinationChange change : destinations.changes(MANY).stored()) {
+      assertThat(restored.restore(change.map(), change.key(), change.value().orElseThrow()))
+          .isTrue();
     }
+    restored.settle(LATER);
     assertThat(restored.snapshot()).isEqualTo(destinations.snapshot());
     assertThat(restored.learning(LATER)).isFalse();
   }
@@ -158,7 +161,7 @@ final class DestinationsTest {
   @Test
   void theFirstOutboundFlowOfAUnitIsRememberedOnce() {
     after("198.51.100.1", 80, START);
-    assertThat(after("198.51.100.2", 80, LATER).units())
+    assertThat(after("198.51.100.2", 80, LATER).figures().units())
         .containsExactly(java.util.Map.entry("x.service", START));
   }
 
@@ -171,8 +174,8 @@ final class DestinationsTest {
 
   private static long flows(DestinationSnapshot snapshot, String destination, String port) {
     return snapshot.unknown().entrySet().stream()
-        .filter(e -> e.getKey().destination().equals(destination))
-        .filter(e -> e.getKey().port().equals(port))
+        .filter(e -> e.getKey().destination().toString().equals(destination))
+        .filter(e -> DestinationKey.portText(e.getKey().port()).equals(port))
         .mapToLong(e -> e.getValue().flows())
         .sum();
   }
