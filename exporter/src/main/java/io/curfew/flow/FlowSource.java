@@ -53,6 +53,7 @@ final class FlowSource implements AutoCloseable {
   private static final long SETTLED = Duration.ofMillis(100).toNanos();
 
   private static final long LISTING_PAUSE = Duration.ofSeconds(1).toNanos();
+  private static final long HEALING_PAUSE = Duration.ofSeconds(5).toNanos();
   private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
 
   private final ConntrackActivation activation;
@@ -75,6 +76,7 @@ final class FlowSource implements AutoCloseable {
   private boolean crowded;
   private long lastLook;
   private long lastListing;
+  private long lastHealed;
   private int sequence;
 
   /**
@@ -171,6 +173,7 @@ final class FlowSource implements AutoCloseable {
    */
   private void begin(NetlinkSocket socket) throws IOException {
     activation.ensure();
+    lastHealed = clock.monotonicNanos();
     socket.receiveBuffer(receiveBuffer);
     socket.join(ConntrackRequest.GROUP_NEW);
     if (begun) {
@@ -206,6 +209,7 @@ final class FlowSource implements AutoCloseable {
       soon = attribution.drained(empty, crowded);
       if (!crowded) {
         quiet(addresses);
+        activation();
       }
     }
   }
@@ -259,6 +263,13 @@ final class FlowSource implements AutoCloseable {
       seen.drained();
     }
     tidy(addresses);
+  }
+
+  private void activation() throws IOException {
+    if (clock.monotonicNanos() - lastHealed > HEALING_PAUSE) {
+      activation.heal();
+      lastHealed = clock.monotonicNanos();
+    }
   }
 
   private void message(MessageHeader header, ByteBuffer bytes, int at, LocalAddresses addresses)

@@ -31,8 +31,7 @@ public final class Flows implements AutoCloseable {
   /**
    * Starts reading.
    *
-   * @param ownTable name of the nf_tables table that switches conntrack on; empty where curfew's
-   *     SSH table does
+   * @param ownTable name of the nf_tables table that switches conntrack on
    * @throws IOException when the kernel has no inet_diag at all, or the witness is required and
    *     can't be had
    */
@@ -42,7 +41,7 @@ public final class Flows implements AutoCloseable {
       HostSettings host,
       Store store,
       HostClock clock,
-      Optional<String> ownTable)
+      String ownTable)
       throws IOException {
     this.clock = clock;
     FlowCounts counts = new FlowCounts(settings.maxSeries());
@@ -50,8 +49,7 @@ public final class Flows implements AutoCloseable {
     ledger = new DestinationLedger(destinations, settings.maxSeries(), sieve, store, clock);
     book = new FlowBook(sieve, counts, ledger);
     cgroups = new CgroupTree(host, clock);
-    attribution =
-        ChosenAttribution.open(settings.witness(), host, clock, cgroups, book::enter);
+    attribution = ChosenAttribution.open(settings.witness(), host, clock, cgroups, book::enter);
     source =
         new FlowSource(
             new ConntrackActivation(ownTable),

@@ -41,7 +41,12 @@ final class WitnessAttribution implements Attribution {
    * @param fallback what is asked where the witness did not see
    */
   WitnessAttribution(
-      Witness witness, WitnessOwners owners, RememberedOwners remembered, Attribution fallback, HostClock clock, Answer answer) {
+      Witness witness,
+      WitnessOwners owners,
+      RememberedOwners remembered,
+      Attribution fallback,
+      HostClock clock,
+      Answer answer) {
     this.witness = witness;
     this.owners = owners;
     this.remembered = remembered;

@@ -93,7 +93,7 @@ final class FlowIT {
             HOST,
             made,
             HostClock.system(),
-            Optional.of("it_flows"));
+            "it_flows");
     open = Optional.of(flows);
     return flows;
   }
@@ -133,6 +133,15 @@ final class FlowIT {
                 PROBE,
                 "curfew-flow-it.service"))
         .isEqualTo(2);
+  }
+
+  @Test
+  void flowsAreSeenAgainAfterSomebodyFlushedTheRuleset() throws Exception {
+    Flows flows = flows(8 << 20);
+    run("nft flush ruleset");
+    await(() -> run("nft list ruleset").contains("it_flows"));
+    probe("udp/192.0.2.2/9");
+    await(() -> !flows.picture().isEmpty());
   }
 
   @Test

@@ -74,7 +74,7 @@ final class FlowLawBed implements AutoCloseable {
             HOST,
             store,
             HostClock.system(),
-            Optional.of("law_flows"));
+            "law_flows");
     return new FlowLawBed(FlowMaker.compiled(dir), store, flows);
   }
 
