@@ -3,6 +3,7 @@
  * one line a flow, "pid uid source-port", appended in one write.
  *
  *   flowmaker serve PORT                                         accepts and closes, IPv4 and IPv6, until it is ended
+ *   flowmaker flood SECONDS                                      datagrams to as many destinations as it can, none twice
  *   flowmaker make TRUTH tcp|udp|udp-connected ADDRESS PORT FROM A-SECOND COUNT
  *
  * FROM is the first of the source ports to bind, one after the other in a range of 10,000; 0 lets the kernel choose. The
@@ -59,6 +60,27 @@ static void serve(int port) {
     int accepted = accept(listener, NULL, NULL);
     if (accepted >= 0) close(accepted);
   }
+}
+
+/* Every address of 203.0.113.0/24 but its own two, and every port, one after the other: 16 million. */
+static void flood(int seconds) {
+  int made = socket(AF_INET, SOCK_DGRAM, 0);
+  struct sockaddr_in to = {.sin_family = AF_INET};
+  struct timespec end, now;
+  long sent = 0;
+  clock_gettime(CLOCK_MONOTONIC, &end);
+  end.tv_sec += seconds;
+  for (int port = 1; port < 65536; port++) {
+    to.sin_port = htons(port);
+    for (int host = 1; host < 255; host++) {
+      to.sin_addr.s_addr = htonl(0xcb007100 + host);
+      if (sendto(made, "x", 1, 0, (struct sockaddr *)&to, sizeof to) == 1) sent++;
+    }
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (now.tv_sec > end.tv_sec || (now.tv_sec == end.tv_sec && now.tv_nsec > end.tv_nsec)) break;
+  }
+  printf("%ld\n", sent);
+  exit(0);
 }
 
 struct order {
@@ -119,6 +141,7 @@ static int reap(int flags, int *failed) {
 
 int main(int count, char **word) {
   if (count == 3 && !strcmp(word[1], "serve")) serve(atoi(word[2]));
+  if (count == 3 && !strcmp(word[1], "flood")) flood(atoi(word[2]));
   if (count != 9 || strcmp(word[1], "make")) {
     fputs("usage: see the source\n", stderr);
     return 2;

@@ -44,7 +44,7 @@ final class FlowCollector implements Subject {
     if (failure.isPresent()) {
       throw new IOException(failure.get());
     }
-    return List.of(flows(), unattributed(), lost(), overruns(), logDropped(), sources());
+    return List.of(flows(), unattributed(), lost(), overruns(), recovered(), logDropped(), sources());
   }
 
   private MetricFamilySamples flows() {
@@ -87,16 +87,25 @@ final class FlowCollector implements Subject {
   private MetricFamilySamples lost() {
     return Family.counter(
             "curfew_flow_events_lost_total",
-            "Events that the kernel says it dropped; the witness alone can tell how many.",
+            "Events that the kernel says it dropped, exactly.",
             "source")
         .add((double) attribution.lost(), "witness")
+        .add((double) source.lost(), "conntrack")
+        .build();
+  }
+
+  private MetricFamilySamples recovered() {
+    return Family.counter(
+            "curfew_flow_recovered_total",
+            "Flows whose event was lost, and that the listing after an overrun found alive.")
+        .add((double) source.recovered())
         .build();
   }
 
   private MetricFamilySamples overruns() {
     return Family.counter(
             "curfew_flow_overruns_total",
-            "Overruns of the event socket; how many events one lost is unknown, a resync follows each.")
+            "Overruns of the event socket, each of several lost events; a listing follows each.")
         .add((double) source.overruns())
         .build();
   }

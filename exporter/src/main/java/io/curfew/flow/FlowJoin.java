@@ -3,7 +3,7 @@ package io.curfew.flow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +22,12 @@ final class FlowJoin {
   /** How long a flow waits for its record: the packet leaves microseconds after the event. */
   static final long FLOW_WAITS = 250_000_000;
 
+  /** How long a record can wait for its flow. */
+  private static final long RECORD_WAITS = 2_000_000_000;
+
+  /** By how much a record can be younger than its flow's event, but for a task that lost its CPU. */
+  private static final long LEAVES_WITHIN = 20_000_000;
+
   /** Takes what was decided. */
   interface Joined {
     void opened(ObservedFlow flow, Witnessed by);
@@ -30,21 +36,27 @@ final class FlowJoin {
     void unseen(ObservedFlow flow);
 
     void ambiguous(ObservedFlow flow);
+
+    /** Too much waited already. */
+    void lost(ObservedFlow flow);
   }
 
   private final int max;
   private final Joined joined;
-  private final Map<FlowKey, Meeting> meetings = new LinkedHashMap<>();
+  private final Map<FlowKey, Meeting> meetings = new HashMap<>();
 
   /** Those with flows, in the order of their deadlines, and some that were decided meanwhile. */
   private final Deque<Meeting> waiting = new ArrayDeque<>();
 
   private List<Meeting> touched = new ArrayList<>();
 
+  /** Every event sent until then was read, or lost. */
+  private long read;
+
   /**
    * Starts empty.
    *
-   * @param max most addresses and ports that wait; past it the oldest wait no longer
+   * @param max most addresses and ports that wait; half of them for flows
    */
   FlowJoin(int max, Joined joined) {
     this.max = max;
@@ -73,6 +85,10 @@ final class FlowJoin {
    * @param now its event was read at this time
    */
   void flow(FlowKey key, ObservedFlow flow, long since, long now) {
+    if (meetings.size() >= max / 2 && !meetings.containsKey(key)) {
+      joined.lost(flow);
+      return;
+    }
     Meeting meeting = meeting(key);
     if (meeting.flows.isEmpty()) {
       meeting.since = since;
@@ -80,6 +96,11 @@ final class FlowJoin {
       waiting.add(meeting);
     }
     meeting.flows.add(flow);
+  }
+
+  /** How many more records there is room for; the others are to wait where they are. */
+  int room() {
+    return max - meetings.size();
   }
 
   /** What the witness recorded. */
@@ -95,14 +116,17 @@ final class FlowJoin {
   /**
    * Decides what can be decided, and gives up what waited too long.
    *
-   * @param horizon every event sent until then was read
+   * @param empty every event sent until then was read
+   * @param crowded more events wait than there is time to read: a record is taken for its flow's
+   *     without waiting for what may come between
    */
-  void turn(long horizon, long now) {
+  void turn(long empty, boolean crowded, long now) {
+    read = Math.max(read, Math.max(empty, now - RECORD_WAITS));
     List<Meeting> due = touched;
     touched = new ArrayList<>();
     for (Meeting meeting : due) {
       meeting.touched = false;
-      settle(meeting, horizon, now);
+      settle(meeting, crowded ? now : empty, now);
     }
     while (!waiting.isEmpty() && over(waiting.getFirst(), now)) {
       giveUp(waiting.removeFirst(), now);
@@ -124,11 +148,6 @@ final class FlowJoin {
   private Meeting meeting(FlowKey key) {
     Meeting meeting = meetings.get(key);
     if (meeting == null) {
-      if (meetings.size() >= max) {
-        Meeting eldest = meetings.values().iterator().next();
-        giveUp(eldest, -FLOW_WAITS);
-        meetings.remove(eldest.key);
-      }
       meeting = new Meeting(key);
       meetings.put(key, meeting);
     }
@@ -148,13 +167,15 @@ final class FlowJoin {
       // Of an earlier flow with the same addresses and ports, which conntrack did not call new.
       meeting.records.removeIf(record -> record.bootNanos() < meeting.since);
     }
-    int records = recordsUntil(meeting, horizon);
     if (meeting.flows.isEmpty()) {
       // A flow of later would be too young for them.
-      meeting.records.subList(0, records).clear();
-    } else if (now >= meeting.murkyUntil && agree(meeting, records)) {
-      pair(meeting);
-      meeting.records.subList(0, records).clear();
+      meeting.records.subList(0, recordsUntil(meeting, read)).clear();
+    } else {
+      int records = recordsUntil(meeting, horizon);
+      if (now >= meeting.murkyUntil && agree(meeting, records)) {
+        pair(meeting);
+        meeting.records.subList(0, records).clear();
+      }
     }
     if (!meeting.records.isEmpty()) {
       touch(meeting);
@@ -181,6 +202,8 @@ final class FlowJoin {
   private void pair(Meeting meeting) {
     for (int i = 0; i < meeting.flows.size(); i++) {
       Witnessed record = meeting.records.get(i);
+      // Events are told in the order in which they were sent.
+      read = Math.max(read, record.bootNanos() - LEAVES_WITHIN);
       if (record.certain()) {
         joined.opened(meeting.flows.get(i), record);
       } else {

@@ -62,6 +62,8 @@ final class FlowSource implements AutoCloseable {
   private final Attribution attribution;
   private final Consumer<ObservedFlow> taker;
   private final AtomicLong overruns = new AtomicLong();
+  private final AtomicLong lost = new AtomicLong();
+  private final AtomicLong recovered = new AtomicLong();
   private final CountDownLatch attempted = new CountDownLatch(1);
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "flow");
@@ -74,6 +76,7 @@ final class FlowSource implements AutoCloseable {
   private boolean begun;
   private boolean resyncDue;
   private boolean crowded;
+  private long countedDrops;
   private long lastLook;
   private long lastListing;
   private long lastHealed;
@@ -119,6 +122,16 @@ final class FlowSource implements AutoCloseable {
 
   long overruns() {
     return overruns.get();
+  }
+
+  /** Events that the kernel dropped, exactly. */
+  long lost() {
+    return lost.get();
+  }
+
+  /** Flows whose event was dropped, and that the listing after it found alive. */
+  long recovered() {
+    return recovered.get();
   }
 
   private void run() {
@@ -194,6 +207,7 @@ final class FlowSource implements AutoCloseable {
   private void read(NetlinkSocket socket) throws IOException {
     LocalAddresses addresses = new LocalAddresses(clock);
     Duration patience = attribution.patience();
+    countedDrops = 0;
     long empty = Clocks.boottimeNanos();
     boolean soon = false;
     while (closing.getCount() > 0) {
@@ -208,6 +222,7 @@ final class FlowSource implements AutoCloseable {
       }
       soon = attribution.drained(empty, crowded);
       if (!crowded) {
+        dropped(socket.drops());
         quiet(addresses);
         activation();
       }
@@ -237,6 +252,7 @@ final class FlowSource implements AutoCloseable {
         }
         overruns.incrementAndGet();
         resyncDue = true;
+        dropped(socket.drops());
         continue;
       }
       for (int i = 0; i < events.size(); i++) {
@@ -247,6 +263,11 @@ final class FlowSource implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  private void dropped(long drops) {
+    lost.addAndGet(Integer.toUnsignedLong((int) (drops - countedDrops)));
+    countedDrops = drops;
   }
 
   private void datagram(ByteBuffer datagram, LocalAddresses addresses) throws IOException {
@@ -311,6 +332,7 @@ final class FlowSource implements AutoCloseable {
           if (!resync) {
             living.known(event.id(), false);
           } else if (living.missed(event.id())) {
+            recovered.incrementAndGet();
             take(event, addresses);
           }
         });

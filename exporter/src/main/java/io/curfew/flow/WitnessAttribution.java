@@ -20,7 +20,7 @@ import java.util.List;
  */
 final class WitnessAttribution implements Attribution {
   private static final Duration PATIENCE = Duration.ofMillis(100);
-  private static final int MAX_WAITING = 1 << 16;
+  private static final int MAX_WAITING = 1 << 14;
 
   private final Witness witness;
   private final WitnessOwners owners;
@@ -78,6 +78,11 @@ final class WitnessAttribution implements Attribution {
     }
 
     @Override
+    public void lost(ObservedFlow flow) {
+      answer.owned(flow, Owner.unattributed(UnattributedReason.LOST));
+    }
+
+    @Override
     public void ambiguous(ObservedFlow flow) {
       answer.owned(flow, Owner.unattributed(UnattributedReason.AMBIGUOUS));
     }
@@ -112,8 +117,9 @@ final class WitnessAttribution implements Attribution {
     }
     fresh.clear();
     empty = emptyAt;
-    witness.drain(record -> join.record(FlowKey.of(record), witnessed(record)));
-    join.turn(crowded ? now : emptyAt, now);
+    witness.drain(
+        join.room(), record -> join.record(FlowKey.of(record), witnessed(record)));
+    join.turn(emptyAt, crowded, now);
     return fallback.drained(emptyAt, crowded) || join.waits();
   }
 

@@ -41,6 +41,12 @@ public final class NetlinkSocket implements AutoCloseable {
   private static final int SOL_SOCKET = 1;
   private static final int SO_RCVBUF = 8;
   private static final int SO_RCVBUFFORCE = 33;
+  private static final int SO_MEMINFO = 55;
+
+  /** SK_MEMINFO_VARS words of 32 bits (linux/sock_diag.h), of which SK_MEMINFO_DROPS is one. */
+  private static final int MEMINFO_BYTES = 9 * Integer.BYTES;
+
+  private static final int MEMINFO_DROPS = 8 * Integer.BYTES;
   private static final int SOL_NETLINK = 270;
   private static final int NETLINK_ADD_MEMBERSHIP = 1;
   private static final int MSG_DONTWAIT = 0x40;
@@ -89,6 +95,18 @@ public final class NetlinkSocket implements AutoCloseable {
         && LibC.C.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, value, Integer.BYTES) < 0) {
       throw KernelException.last("size the receive buffer of " + name);
     }
+  }
+
+  /**
+   * How many datagrams the kernel dropped for want of room since the socket was opened, exactly;
+   * starts again at 0 after 2^32.
+   */
+  public long drops() throws KernelException {
+    ByteBuffer info = Native.buffer(MEMINFO_BYTES);
+    if (LibC.C.getsockopt(fd, SOL_SOCKET, SO_MEMINFO, info, Native.intValue(MEMINFO_BYTES)) < 0) {
+      throw KernelException.last("ask " + name + " for its drops");
+    }
+    return Integer.toUnsignedLong(info.getInt(MEMINFO_DROPS));
   }
 
   /** Joins a multicast group by its number (not its bit). */

@@ -124,10 +124,15 @@ public final class Witness implements AutoCloseable {
    * @return how many
    */
   public int drain(Consumer<WitnessRecord> taker) {
+    return drain(MOST_PER_DRAIN, taker);
+  }
+
+  /** As {@link #drain(Consumer)}, but no more than {@code most}; the others wait in the ring. */
+  public int drain(int most, Consumer<WitnessRecord> taker) {
     if (closed) {
       throw new IllegalStateException("the witness is closed");
     }
-    return reader.drain(taker, MOST_PER_DRAIN);
+    return reader.drain(taker, most);
   }
 
   /** How many records the programs had no room for since they were loaded; exact. */

@@ -66,7 +66,7 @@ final class FlowJoinLawTest {
           reports.add(report);
         }
       }
-      join.turn(empty, now);
+      join.turn(empty, false, now);
     }
     for (ObservedFlow event : events) {
       join.flow(FlowKey.of(event), event, empty, now);
@@ -107,6 +107,11 @@ final class FlowJoinLawTest {
     @Override
     public void unseen(ObservedFlow flow) {
       decide(flow, "unseen");
+    }
+
+    @Override
+    public void lost(ObservedFlow flow) {
+      decide(flow, "lost");
     }
 
     @Override

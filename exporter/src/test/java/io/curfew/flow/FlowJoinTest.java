@@ -26,6 +26,11 @@ final class FlowJoinTest {
     }
 
     @Override
+    public void lost(ObservedFlow flow) {
+      decided.add(flow.servicePort() + " lost");
+    }
+
+    @Override
     public void ambiguous(ObservedFlow flow) {
       decided.add(flow.servicePort() + " ambiguous");
     }
@@ -42,7 +47,7 @@ final class FlowJoinTest {
   @Test
   void aRecordMayComeInATurnBeforeItsFlow() {
     record(80, 99, 1234);
-    join.turn(98 * MILLI, 100 * MILLI);
+    join.turn(98 * MILLI, false, 100 * MILLI);
     flow(80, 98, 200);
     turn(200);
     assertThat(decided).containsExactly("80 by 1234");
@@ -161,11 +166,34 @@ final class FlowJoinTest {
   }
 
   @Test
-  void pastTheBoundTheOldestWaitsNoLonger() {
-    for (int port = 1; port <= MAX + 1; port++) {
+  void flowsPastTheBoundAreLostAndRecordsWaitWhereTheyAre() {
+    for (int port = 1; port <= MAX / 2 + 1; port++) {
       flow(port, 0, 100);
     }
-    assertThat(decided).containsExactly("1 unseen");
+    assertThat(decided).containsExactly("3 lost");
+    assertThat(join.room()).isEqualTo(MAX / 2);
+  }
+
+  @Test
+  void inACrowdARecordIsTakenBeforeAllEventsAreRead() {
+    record(80, 50, 1);
+    record(81, 60, 2);
+    join.turn(10 * MILLI, true, 100 * MILLI);
+    flow(80, 10, 200);
+    join.turn(10 * MILLI, true, 200 * MILLI);
+    flow(81, 10, 300);
+    join.turn(10 * MILLI, true, 300 * MILLI);
+    assertThat(decided).containsExactly("80 by 1", "81 by 2");
+  }
+
+  @Test
+  void inACrowdARecordOlderThanThePairedOnesIsForgotten() {
+    record(80, 50, 1);
+    record(81, 80, 2);
+    flow(81, 10, 100);
+    join.turn(10 * MILLI, true, 100 * MILLI);
+    join.turn(10 * MILLI, true, 200 * MILLI);
+    assertThat(join.room()).isEqualTo(MAX);
   }
 
   @Test
@@ -185,7 +213,7 @@ final class FlowJoinTest {
     flow(80, 0, 100);
     turn(100);
     record(80, 150, 2);
-    join.turn(140 * MILLI, 160 * MILLI);
+    join.turn(140 * MILLI, false, 160 * MILLI);
     flow(80, 140, 200);
     turn(200);
     turn(351);
@@ -210,7 +238,7 @@ final class FlowJoinTest {
   }
 
   private void turn(long now) {
-    join.turn(now * MILLI, now * MILLI);
+    join.turn(now * MILLI, false, now * MILLI);
   }
 
   private static FlowKey key(int port) {
