@@ -3,10 +3,10 @@
 installed_packages=()
 
 # install_packages COMMAND PACKAGE …: pairs; nothing happens, and no list is fetched, where every command is there.
-# A JDK and Maven are always among what is needed.
+# A JDK, Maven and clang are always among what is needed; clang's package brings the kernel's headers for programs.
 install_packages() {
   local missing scratch status traps
-  mapfile -t missing < <(missing_packages mvn maven "$@")
+  mapfile -t missing < <(missing_packages mvn maven clang clang "$@")
   find_jdk >/dev/null || missing+=(jdk)
   [ "${#missing[@]}" -gt 0 ] || return 0
   command -v apt-get >/dev/null 2>&1 \

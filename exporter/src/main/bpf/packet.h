@@ -121,6 +121,34 @@ INLINE __u32 read_header6(struct __sk_buff *packet, struct flow *flow)
 	return 0;
 }
 
+/* Whether a packet is of a known flow with ports, told from the headers where they are: without options, extensions or
+ * fragments. Any other packet is read as if it were of a new one. */
+INLINE int is_of(struct __sk_buff *packet, const struct flow *flow)
+{
+	const void *data = (const void *)(long)packet->data, *end = (const void *)(long)packet->data_end;
+	const struct header4 *four = data;
+	const struct header6 *six = data;
+	const __u16 *ports;
+
+	if (flow->protocol == ICMP || flow->protocol == ICMPV6)
+		return 0;
+	if (flow->ipv6) {
+		ports = (const __u16 *)(six + 1);
+		if ((const void *)(ports + 2) > end || (six->version_label & 0xf0) != 0x60 || six->next != flow->protocol
+		    || host64(six->destination_low) != flow->destination_low
+		    || host64(six->destination_high) != flow->destination_high
+		    || host64(six->source_low) != flow->source_low || host64(six->source_high) != flow->source_high)
+			return 0;
+	} else {
+		ports = (const __u16 *)(four + 1);
+		if ((const void *)(ports + 2) > end || four->version_length != 0x45 || four->protocol != flow->protocol
+		    || four->fragment & host16(FRAGMENT_OFFSET4) || host32(four->destination) != flow->destination_low
+		    || host32(four->source) != flow->source_low)
+			return 0;
+	}
+	return host16(ports[1]) == flow->destination_port && host16(ports[0]) == flow->source_port;
+}
+
 INLINE int read_flow(struct __sk_buff *packet, struct flow *flow)
 {
 	__u32 offset = 0;

@@ -190,9 +190,11 @@ SECTION("program/egress") int egress(struct __sk_buff *packet)
 		if (number(netns_at_egress) != 1 || netns_cookie(packet) != number(own_netns))
 			return ALLOW;
 	}
+	now = coarse_nanos();
+	if (state && is_fresh(state->told_at, now) && is_of(packet, &state->told))
+		return ALLOW;
 	if (!read_flow(packet, &flow))
 		return ALLOW;
-	now = coarse_nanos();
 	if (!state) {
 		/* Older than the witness, or the kernel's own: nobody is known. */
 		state = state_of(packet, socket, 1);

@@ -192,6 +192,68 @@ static void udp_unconnected(const struct address *to, int port)
 	close(fd);
 }
 
+/* Headers between IP's and the datagram's. */
+static void udp_with_options(const struct address *to)
+{
+	int fd = open_socket(to, SOCK_DGRAM, 0);
+	unsigned char padding6[8] = { 0, 0, 1, 4 }, padding4[8] = { 1, 1, 1, 1, 1, 1, 1, 0 };
+
+	if (to->any.sa_family == AF_INET) {
+		check(setsockopt(fd, IPPROTO_IP, IP_OPTIONS, padding4, sizeof(padding4)), "IP_OPTIONS");
+	} else {
+		check(setsockopt(fd, IPPROTO_IPV6, IPV6_HOPOPTS, padding6, sizeof(padding6)), "IPV6_HOPOPTS");
+		check(setsockopt(fd, IPPROTO_IPV6, IPV6_DSTOPTS, padding6, sizeof(padding6)), "IPV6_DSTOPTS");
+	}
+	check(sendto(fd, "x", 1, 0, &to->any, to->length), "sendto");
+	tell_unconnected(IPPROTO_UDP, fd, to);
+	close(fd);
+}
+
+/* Larger than any packet, in one datagram and cut by the kernel (GSO). */
+static void udp_large(const struct address *to)
+{
+	static char bytes[60000];
+	int fd = open_socket(to, SOCK_DGRAM, 0), segment = 1000;
+
+	check(sendto(fd, bytes, sizeof(bytes), 0, &to->any, to->length), "sendto");
+	tell_unconnected(IPPROTO_UDP, fd, to);
+	close(fd);
+	fd = open_socket(to, SOCK_DGRAM, 0);
+	check(setsockopt(fd, IPPROTO_UDP, 103 /* UDP_SEGMENT */, &segment, sizeof(segment)), "UDP_SEGMENT");
+	check(sendto(fd, bytes, 30000, 0, &to->any, to->length), "sendto in segments");
+	tell_unconnected(IPPROTO_UDP, fd, to);
+	close(fd);
+}
+
+/* A protocol without ports. */
+static void other_protocol(const struct address *to)
+{
+	struct address bare = *to;
+	int fd = open_socket(to, SOCK_RAW, 253);
+	char text[INET6_ADDRSTRLEN];
+
+	bare.v4.sin_port = 0;
+	check(sendto(fd, "x", 1, 0, &bare.any, bare.length), "sendto");
+	text_of(to, text);
+	tell(253, fd, text, 0, text, 0);
+	close(fd);
+}
+
+/* IPv4 packets written whole: a later fragment, and a datagram's header that is cut off. Nothing to tell. */
+static void no_flows(const struct address *to)
+{
+	unsigned char packet[28] = { 0x45, [8] = 64, [9] = IPPROTO_UDP, [20] = 1, [22] = 2 };
+	struct address bare = *to;
+	int fd = open_socket(to, SOCK_RAW, IPPROTO_RAW);
+
+	bare.v4.sin_port = 0;
+	memcpy(packet + 16, &to->v4.sin_addr, 4);
+	check(sendto(fd, packet, 22, 0, &bare.any, bare.length), "sendto of a cut header");
+	packet[7] = 1;
+	check(sendto(fd, packet, sizeof(packet), 0, &bare.any, bare.length), "sendto of a fragment");
+	close(fd);
+}
+
 /* One socket, many ports in turn, several times over. */
 static void udp_many(struct address to, int ports, int rounds)
 {
@@ -374,6 +436,14 @@ static void one(const char *way, const struct address *to, int argument)
 		echo_request(to, SOCK_RAW);
 	else if (!strcmp(way, "ping"))
 		echo_request(to, SOCK_DGRAM);
+	else if (!strcmp(way, "options"))
+		udp_with_options(to);
+	else if (!strcmp(way, "large"))
+		udp_large(to);
+	else if (!strcmp(way, "other"))
+		other_protocol(to);
+	else if (!strcmp(way, "no-flows"))
+		no_flows(to);
 	else if (!strncmp(way, "uring-connect-", 14))
 		uring_connect(to, way + 14);
 	else if (!strncmp(way, "uring-send-", 11))

@@ -7,10 +7,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 
 /** Where a measurement writes what it found; exporter/bin/test prints it at its end. */
-final class Figures {
+public final class Figures {
   private Figures() {}
 
-  static void write(String format, Object... values) throws IOException {
+  public static void write(String format, Object... values) throws IOException {
     String line = String.format(Locale.ROOT, format, values);
     System.out.println("figure: " + line);
     Files.writeString(

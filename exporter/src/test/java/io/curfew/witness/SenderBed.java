@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Truth and records are lines of one form, so that one comparison holds all fields at once.
  */
-final class SenderBed implements AutoCloseable {
+final class SenderBed {
   static final int PORT = 8080;
   private static final String UID = "4321";
   private static final String GID = "4322";
@@ -71,7 +71,7 @@ final class SenderBed implements AutoCloseable {
   private void accept() {
     while (!listener.isClosed()) {
       try (Socket taken = listener.accept()) {
-        taken.setSoLinger(true, 0);
+        taken.setTcpNoDelay(true);
       } catch (IOException e) {
         // a connection that was reset already, or the end
       }
@@ -171,8 +171,7 @@ final class SenderBed implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws Exception {
+  void end() throws Exception {
     listener.close();
     accepting.join();
     run(

@@ -56,7 +56,7 @@ final class WitnessIT {
 
   @AfterAll
   static void remove() throws Exception {
-    bed.close();
+    bed.end();
   }
 
   private static Witness open(int ringBytes, Duration repeat, Variant variant) throws Exception {
@@ -115,6 +115,20 @@ final class WitnessIT {
         }
       }
       assertThat(truth).hasSize(6000).doesNotHaveDuplicates();
+      agree(witness);
+    }
+  }
+
+  @Test
+  void headersOfEveryShapeAreReadAndHalfOnesAreNot() throws Exception {
+    try (Witness witness = open()) {
+      for (String address : List.of("192.0.2.1", "2001:db8::1")) {
+        truth.addAll(bed.send(As.ROOT, "options", address));
+        truth.addAll(bed.send(As.USER, "large", address));
+        truth.addAll(bed.send(As.ROOT, "other", address));
+      }
+      assertThat(bed.send(As.ROOT, "no-flows", "192.0.2.1")).isEmpty();
+      assertThat(truth).hasSize(8);
       agree(witness);
     }
   }
