@@ -77,9 +77,7 @@ final class FlowsAnalyze implements Callable<Integer> {
     SieveReport report = tally.report(top);
     ServiceNames services = ServiceNames.read(Path.of("/etc/services"));
     List<String> shown =
-        json
-            ? List.of(SieveText.json(report, services))
-            : SieveText.table(report, services);
+        json ? List.of(SieveText.json(report, services)) : SieveText.table(report, services);
     shown.forEach(spec.commandLine().getOut()::println);
     return ExitStatus.DONE;
   }

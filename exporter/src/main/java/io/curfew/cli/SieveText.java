@@ -23,9 +23,15 @@ final class SieveText {
   static List<String> table(SieveReport report, ServiceNames services) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        report.flows() + " new flows in " + report.lines() + " lines; unreadable: "
-            + report.unreadable() + ", of other kinds: " + report.otherLines()
-            + ", flows to or within the host: " + report.otherFlows());
+        report.flows()
+            + " new flows in "
+            + report.lines()
+            + " lines; unreadable: "
+            + report.unreadable()
+            + ", of other kinds: "
+            + report.otherLines()
+            + ", flows to or within the host: "
+            + report.otherFlows());
     if (report.flows() == 0) {
       return lines;
     }
@@ -77,7 +83,9 @@ final class SieveText {
     }
     if (report.untold() > 0) {
       lines.add(
-          report.untold() + " flows went to more destinations than the " + report.distinct()
+          report.untold()
+              + " flows went to more destinations than the "
+              + report.distinct()
               + " that are told apart; the counts above are exact");
     }
     return lines;

@@ -75,7 +75,8 @@ record DestinationKey(
 
   static int protocol(String name) {
     return ProtocolName.number(name)
-        .orElseThrow(() -> new IllegalArgumentException("a protocol as in tcp expected, not " + name));
+        .orElseThrow(
+            () -> new IllegalArgumentException("a protocol as in tcp expected, not " + name));
   }
 
   /** As it is stored. */

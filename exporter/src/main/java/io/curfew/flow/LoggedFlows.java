@@ -3,7 +3,9 @@ package io.curfew.flow;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads flows out of a kernel log or out of curfew's own flow log, by what each line looks like. */
+/**
+ * Reads flows out of a kernel log or out of curfew's own flow log, by what each line looks like.
+ */
 final class LoggedFlows {
   private LoggedFlows() {}
 

@@ -76,8 +76,13 @@ final class DestinationsTableTest {
   @Test
   void trustComesFirstAndThenWhatWasSeenLast() throws IOException {
     String document =
-        json(false, 3, unknown("198.51.100.1", "a", 120), unknown("198.51.100.2", "b", 60),
-            LEARNED, TRUSTED);
+        json(
+            false,
+            3,
+            unknown("198.51.100.1", "a", 120),
+            unknown("198.51.100.2", "b", 60),
+            LEARNED,
+            TRUSTED);
     assertThat(String.join("\n", DestinationsTable.draw(document, ZONE)))
         .isEqualTo(
             """
@@ -94,8 +99,7 @@ final class DestinationsTableTest {
         DestinationsTable.draw(
             json(true, 10, unknown("198.51.100.1", "x\u001b[2J\n\u202e", 1)), ZONE);
     assertThat(lines).hasSize(3);
-    assertThat(lines.get(0))
-        .isEqualTo("learning until 2026-11-21 12:00: nothing new is reported");
+    assertThat(lines.get(0)).isEqualTo("learning until 2026-11-21 12:00: nothing new is reported");
     assertThat(lines.get(2)).contains("x\\x1b[2J\\x0a");
   }
 
@@ -119,8 +123,7 @@ final class DestinationsTableTest {
     assertThatThrownBy(() -> DestinationsTable.draw(off, ZONE))
         .hasMessage("the exporter watches no flows: flows.enabled is false there");
     for (String other : new ArrayList<>(List.of("{}", "[]", "{\"destinations\":7}"))) {
-      assertThatThrownBy(() -> DestinationsTable.draw(other, ZONE))
-          .isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> DestinationsTable.draw(other, ZONE)).isInstanceOf(IOException.class);
     }
   }
 }

@@ -83,8 +83,7 @@ final class FlowsAnalyzeTest {
     try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
       gzip.write(plain);
     }
-    List<String> expected =
-        List.of("a", "", "b".repeat(65_536), "too long", "last \u00fc");
+    List<String> expected = List.of("a", "", "b".repeat(65_536), "too long", "last \u00fc");
     assertThat(lines(plain)).isEqualTo(expected);
     assertThat(lines(packed.toByteArray())).isEqualTo(expected);
     assertThat(lines(new byte[0])).isEmpty();
