@@ -81,10 +81,16 @@ final class DestinationCommandsIT {
 
   @Test
   void anUnknownDestinationIsLookedAtAndLearned() throws Exception {
-    assertThat(run("ip", "link", "add", "dest0", "type", "dummy").exitStatus()).isZero();
-    assertThat(run("ip", "address", "add", "192.0.2.1/24", "dev", "dest0").exitStatus()).isZero();
-    assertThat(run("ip", "link", "set", "dest0", "up").exitStatus()).isZero();
-    assertThat(run("ip", "route", "add", "198.51.100.0/24", "dev", "dest0").exitStatus()).isZero();
+    for (String command :
+        List.of(
+            "ip link add dest0 type veth peer name dest1",
+            "ip address add 192.0.2.1/24 dev dest0",
+            "ip link set dest0 up",
+            "ip link set dest1 up",
+            "ip route add 198.51.100.0/24 dev dest0")) {
+      Command.Result done = run(command.split(" ", -1));
+      assertThat(done.exitStatus()).as("%s: %s", command, done.errors()).isZero();
+    }
     try (Exporter exporter = Exporter.start(settings(), new Reloads(Instant.now()))) {
       assertThat(exporter.addresses()).isNotEmpty();
       assertThat(awaitRow("198.51.100.7", 9999))
