@@ -155,10 +155,6 @@ final class Exporter implements AutoCloseable {
   }
 
   private Flows flows(Settings settings, Store store) throws IOException {
-    Optional<String> ownTable =
-        settings.ssh().enabled()
-            ? Optional.empty()
-            : Optional.of(settings.ssh().table() + "_flows");
     return opened(
         new Flows(
             settings.flows(),
@@ -166,7 +162,7 @@ final class Exporter implements AutoCloseable {
             settings.host(),
             store,
             HostClock.system(),
-            ownTable));
+            settings.ssh().table() + "_flows"));
   }
 
   /** The guard hears every feature that runs; what is switched off, it counts as a blocker. */

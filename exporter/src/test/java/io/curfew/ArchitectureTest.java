@@ -34,8 +34,9 @@ final class ArchitectureTest {
     for (String room : GROUND) {
       ARROWS.put(room, List.of());
     }
+    ARROWS.put("witness", List.of("kernel"));
     for (String feature : List.of("ssh", "firewall", "flow", "apt")) {
-      ARROWS.put(feature, GROUND);
+      ARROWS.put(feature, plus(GROUND, "witness"));
     }
     ARROWS.put("sleep", List.of("kernel", "state", "config", "metrics", "evidence"));
     List<String> features = List.of("ssh", "firewall", "flow", "apt", "sleep");

@@ -66,6 +66,15 @@ final class Section {
     return value;
   }
 
+  /** A size with an optional unit, as in 512 KiB. */
+  long bytes(String key, long min, long max) throws ConfigProblem {
+    long size = read(key, "a size as in 512 KiB or 8 MiB expected", () -> config.getBytes(key));
+    if (size < min || size > max) {
+      throw problem(key, "between " + min + " and " + max + " bytes expected, not " + size);
+    }
+    return size;
+  }
+
   String text(String key) throws ConfigProblem {
     return oneText(value(key), path + "." + key);
   }

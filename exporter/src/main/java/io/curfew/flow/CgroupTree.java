@@ -2,31 +2,66 @@ package io.curfew.flow;
 
 import io.curfew.config.HostSettings;
 import io.curfew.evidence.HostClock;
-import java.io.IOException;
-import java.nio.file.FileVisitResult;
+import io.curfew.kernel.DirectoryWatch;
+import io.curfew.kernel.KernelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.HashMap;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Directories of the cgroup2 tree by their id, which is their inode number and is not used again.
+ * Cgroups of the cgroup2 tree by id, which is their directory's inode number; those as well that
+ * lived for a moment and are gone.
  *
- * <p>Walked again on a miss, as far as {@link ScanBudget} allows. Owned by one thread.
+ * <p>A thread of its own looks at every directory as soon as it is made. Where that can't be, it
+ * walks the tree after a miss, as far as {@link ScanBudget} allows. Thread-safe.
  */
-final class CgroupTree {
-  private static final int MAX_DIRECTORIES = 50_000;
+final class CgroupTree implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(CgroupTree.class);
+  private static final Duration IDLE = Duration.ofMinutes(1);
+  private static final Duration FIRST_WALK = Duration.ofSeconds(2);
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+  private static final int MAX_ASKED = 4096;
+
+  /** Kubelet links a container's log some time after its cgroup was made. */
+  private static final ScanBudget.Pause POD_PAUSE =
+      new ScanBudget.Pause(Duration.ofMillis(500).toNanos(), Long.MAX_VALUE);
 
   private final Optional<Path> root;
+  private final PodNames pods;
   private final ScanBudget budget;
-  private Map<Long, Path> directories = Map.of();
+  private final ScanBudget podBudget;
+  private final CgroupIds ids = new CgroupIds();
+  private final Set<Long> wanted = ConcurrentHashMap.newKeySet();
 
+  /** Looked for and not found; never to be found then, since ids are not used again. */
+  private final Set<Long> absent = ConcurrentHashMap.newKeySet();
+
+  private final CountDownLatch walked = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "cgroups");
+  private Optional<DirectoryWatch> watch = Optional.empty();
+  private volatile boolean complete;
+  private volatile boolean podWanted;
+  private volatile boolean closing;
+
+  /** Returns when the tree was walked once. */
   CgroupTree(HostSettings host, HostClock clock) {
     root = root(host.sys().resolve("fs/cgroup"));
+    pods = new PodNames(host, clock);
     budget = new ScanBudget(clock);
+    podBudget = new ScanBudget(clock);
+    if (root.isPresent()) {
+      thread.setDaemon(true);
+      thread.start();
+      awaitFirstWalk();
+    }
   }
 
   /** In the hybrid layout cgroup2 stands beside the controllers of version 1. */
@@ -40,48 +75,173 @@ final class CgroupTree {
     return Optional.empty();
   }
 
-  /** The directory itself; empty where there is no cgroup2, or none with this id (any more). */
+  /**
+   * The cgroup with this id, living or removed lately. One look in a map: never waits, never reads
+   * a file. What is not known is looked for aside, and may be known a moment later.
+   *
+   * @return empty for what is unknown, and always where there is no cgroup2
+   */
+  Optional<Cgroup> of(long id) {
+    Optional<CgroupIds.Entry> entry = ids.of(id);
+    if (entry.isEmpty()) {
+      ask(id);
+      return Optional.empty();
+    }
+    if (!entry.get().complete() && !podWanted) {
+      podWanted = true;
+      wake();
+    }
+    return entry.get().cgroup();
+  }
+
+  /** Where its processes are listed, as long as it lives. */
   Optional<Path> directory(long id) {
-    Path known = directories.get(id);
-    if (known == null && root.isPresent() && budget.mayScan()) {
-      budget.scan(
-          () -> {
-            directories = walk(root.get());
-            return ScanBudget.Pause.FAIR;
-          });
-      known = directories.get(id);
+    return ids.of(id).map(CgroupIds.Entry::directory);
+  }
+
+  /**
+   * A cgroup by its path in any hierarchy, as /proc tells it. May read the names of pods.
+   *
+   * @param path from the hierarchy's root, beginning with /
+   */
+  Cgroup named(String path) {
+    Optional<PodCgroup> pod = PodCgroup.of(path);
+    return new Cgroup(path, pod.flatMap(pods::label).orElseGet(() -> UnitName.of(path)));
+  }
+
+  /** Whether nothing that lives, or was removed lately, can be missing. */
+  boolean complete() {
+    return complete;
+  }
+
+  private CgroupIds.Entry entry(long id, Path directory) {
+    String path = "/" + root.map(r -> r.relativize(directory).toString()).orElse("");
+    Cgroup cgroup = named(path);
+    boolean known = PodCgroup.of(path).isEmpty() || cgroup.unit().startsWith("pod:");
+    return new CgroupIds.Entry(id, directory, Optional.of(cgroup), known);
+  }
+
+  private void ask(long id) {
+    if (!complete
+        && root.isPresent()
+        && !absent.contains(id)
+        && wanted.size() < MAX_ASKED
+        && wanted.add(id)) {
+      wake();
     }
-    return Optional.ofNullable(known);
   }
 
-  /** The path from the tree's root, beginning with /. */
-  String path(Path directory) {
-    return "/" + root.map(r -> r.relativize(directory).toString()).orElse("");
+  private void run() {
+    while (!closing) {
+      serve();
+      if (!closing) {
+        LockSupport.parkNanos(this, AFTER_FAILURE.toNanos());
+      }
+    }
   }
 
-  private static Map<Long, Path> walk(Path root) {
-    Map<Long, Path> found = new HashMap<>();
+  private void serve() {
+    Optional<DirectoryWatch> opened = open();
     try {
-      Files.walkFileTree(
-          root,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes unused)
-                throws IOException {
-              found.put((Long) Files.getAttribute(directory, "unix:ino"), directory);
-              return found.size() < MAX_DIRECTORIES
-                  ? FileVisitResult.CONTINUE
-                  : FileVisitResult.TERMINATE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) {
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
-      // A directory that went away during the walk ends it; the next miss walks again.
+      CgroupWalk walk =
+          new CgroupWalk(root.orElseThrow(), ids, opened, (id, directory) -> entry(id, directory));
+      walk.walk();
+      complete = walk.complete();
+      walked.countDown();
+      while (!closing) {
+        boolean due = !wanted.isEmpty() || walk.outOfStep();
+        if (due && budget.mayScan()) {
+          rewalk(walk);
+          continue;
+        }
+        if (podWanted && podBudget.mayScan()) {
+          podWanted = false;
+          podBudget.scan(this::namePods);
+        }
+        Duration longest = due ? budget.pause().plusMillis(1) : IDLE;
+        if (podWanted && podBudget.pause().compareTo(longest) < 0) {
+          longest = podBudget.pause().plusMillis(1);
+        }
+        if (opened.isPresent()) {
+          opened.get().next(longest, walk);
+          complete = walk.complete() && !walk.outOfStep();
+        } else if (!closing) {
+          LockSupport.parkNanos(this, longest.toNanos());
+        }
+      }
+    } catch (KernelException e) {
+      complete = false;
+      log.warn("cgroups are not watched any more: {}", e.getMessage());
+    } finally {
+      walked.countDown();
+      synchronized (this) {
+        watch = Optional.empty();
+      }
+      opened.ifPresent(DirectoryWatch::close);
     }
-    return found;
+  }
+
+  private Optional<DirectoryWatch> open() {
+    try {
+      Optional<DirectoryWatch> opened = Optional.of(DirectoryWatch.open());
+      synchronized (this) {
+        watch = opened;
+      }
+      return opened;
+    } catch (KernelException e) {
+      log.warn(
+          "cgroups can't be watched, units of short-lived ones may stay unknown: {}",
+          e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private ScanBudget.Pause namePods() {
+    ids.incomplete().forEach(e -> ids.improve(entry(e.id(), e.directory())));
+    return POD_PAUSE;
+  }
+
+  private void rewalk(CgroupWalk walk) {
+    Set<Long> looked = Set.copyOf(wanted);
+    budget.scan(
+        () -> {
+          walk.walk();
+          return ScanBudget.Pause.FAIR;
+        });
+    complete = walk.complete();
+    if (absent.size() > MAX_ASKED) {
+      absent.clear();
+    }
+    looked.stream().filter(id -> ids.of(id).isEmpty()).forEach(absent::add);
+    wanted.removeAll(looked);
+  }
+
+  private synchronized void wake() {
+    if (watch.isPresent()) {
+      watch.get().wake();
+    } else {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void awaitFirstWalk() {
+    try {
+      if (!walked.await(FIRST_WALK.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.info("cgroups: the tree is large, some units are unknown until it is walked");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    wake();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,44 +1,54 @@
 package io.curfew.flow;
 
 import io.curfew.kernel.Command;
+import io.curfew.kernel.Errno;
+import io.curfew.kernel.Native;
+import io.curfew.kernel.NetlinkSocket;
+import io.curfew.netlink.NftFamily;
+import io.curfew.netlink.NftMessage;
+import io.curfew.netlink.Refused;
+import io.curfew.netlink.Reply;
 import java.io.IOException;
-import java.util.Optional;
+import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes sure that the kernel tracks flows in this network namespace: it makes no conntrack entry
  * before some rule there uses {@code ct}.
  *
- * <p>curfew's SSH table is such a rule. Where that is off, a table of our own stands in, whose one
- * chain has no hook: its rule is never evaluated, decides nothing and costs no packet anything, yet
- * its existence keeps conntrack switched on.
+ * <p>A table of our own has such a rule, in a chain without a hook: it is never evaluated, decides
+ * nothing and costs no packet anything, yet its existence keeps conntrack switched on. It does not
+ * rely on the SSH feature's table, which some ways of counting don't have. Owned by one thread.
  */
 final class ConntrackActivation implements AutoCloseable {
-  private final Optional<String> ownTable;
+  private static final Logger log = LoggerFactory.getLogger(ConntrackActivation.class);
+  private static final int ANSWER_BYTES = 1 << 16;
+
+  private final String table;
+  private final ByteBuffer answer = Native.buffer(ANSWER_BYTES);
   private boolean installed;
+  private int sequence;
 
   /**
    * Installs nothing yet.
    *
-   * @param ownTable name of the table in family inet; empty where another rule does the work
+   * @param table its name in family inet
    */
-  ConntrackActivation(Optional<String> ownTable) {
-    this.ownTable = ownTable;
+  ConntrackActivation(String table) {
+    this.table = table;
   }
 
   /** Installs the table anew: one that a killed exporter left is replaced. */
   void ensure() throws IOException {
-    if (ownTable.isEmpty()) {
-      return;
-    }
-    String table = "inet " + ownTable.get();
     nft(
         """
-        add table %1$s
-        delete table %1$s
-        table %1$s {
+        add table inet %1$s
+        delete table inet %1$s
+        table inet %1$s {
           comment "keeps conntrack on for curfew flows"
           chain track {
-            ct state new counter
+            ct state new
           }
         }
         """
@@ -46,11 +56,33 @@ final class ConntrackActivation implements AutoCloseable {
     installed = true;
   }
 
+  /** Installs it again where somebody flushed the ruleset: no flow would be seen any more. */
+  void heal() throws IOException {
+    if (!present()) {
+      log.warn("flows: table inet {} was removed, installing it again", table);
+      ensure();
+    }
+  }
+
+  private boolean present() throws IOException {
+    try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.Protocol.NETFILTER)) {
+      Reply reply = Reply.single(++sequence, (header, bytes, at) -> {});
+      socket.exchange(
+          NftMessage.table(sequence, NftFamily.INET, table), answer, reply::take);
+      return true;
+    } catch (Refused e) {
+      if (Errno.of(e.errno()) == Errno.ENOENT) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   @Override
   public void close() throws IOException {
     if (installed) {
       installed = false;
-      nft("delete table inet " + ownTable.orElse("") + "\n");
+      nft("delete table inet " + table + "\n");
     }
   }
 

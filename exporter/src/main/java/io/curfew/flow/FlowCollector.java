@@ -12,10 +12,11 @@ import java.util.function.LongSupplier;
 final class FlowCollector implements Subject {
   private final FlowSource source;
   private final FlowCounts counts;
-  private final String attribution;
+  private final Attribution attribution;
   private final LongSupplier logDropped;
 
-  FlowCollector(FlowSource source, FlowCounts counts, String attribution, LongSupplier logDropped) {
+  FlowCollector(
+      FlowSource source, FlowCounts counts, Attribution attribution, LongSupplier logDropped) {
     this.source = source;
     this.counts = counts;
     this.logDropped = logDropped;
@@ -83,12 +84,12 @@ final class FlowCollector implements Subject {
     return family.build();
   }
 
-  private static MetricFamilySamples lost() {
+  private MetricFamilySamples lost() {
     return Family.counter(
             "curfew_flow_events_lost_total",
             "Events that the kernel says it dropped; the witness alone can tell how many.",
             "source")
-        .add(0, "witness")
+        .add((double) attribution.lost(), "witness")
         .build();
   }
 
@@ -114,7 +115,7 @@ final class FlowCollector implements Subject {
             "Where flows come from, and how their owners are found.",
             "source",
             "attribution")
-        .add(1, source(), attribution)
+        .add(1, source(), attribution.tier())
         .build();
   }
 }

@@ -1,6 +1,8 @@
 package io.curfew.flow;
 
 import io.curfew.evidence.HostClock;
+import io.curfew.kernel.Clocks;
+import io.curfew.kernel.DatagramBatch;
 import io.curfew.kernel.Errno;
 import io.curfew.kernel.KernelException;
 import io.curfew.kernel.Native;
@@ -31,22 +33,33 @@ import org.slf4j.LoggerFactory;
 final class FlowSource implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FlowSource.class);
 
-  /** 8 MiB held 200,000 flows a second. */
-  static final int RECEIVE_BUFFER = 8 << 20;
-
   private static final int MAX_SEEN = 1 << 18;
   private static final int DATAGRAM_BYTES = 1 << 16;
+
+  /** An event has 200 to 400 bytes. */
+  private static final int EVENT_BYTES = 2048;
+
+  private static final int EVENTS_AT_ONCE = 64;
+
+  /** Rounds of {@link #EVENTS_AT_ONCE} after which their owners are decided, however many wait. */
+  private static final int ROUNDS = 64;
+
   private static final Duration WAIT = Duration.ofSeconds(1);
+
+  /** When something waits to be decided that no further event announces. */
+  private static final Duration SOON = Duration.ofMillis(50);
 
   /** An entry is in the listing a moment before its event is sent. */
   private static final long SETTLED = Duration.ofMillis(100).toNanos();
 
   private static final long LISTING_PAUSE = Duration.ofSeconds(1).toNanos();
+  private static final long HEALING_PAUSE = Duration.ofSeconds(5).toNanos();
   private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
 
   private final ConntrackActivation activation;
   private final HostClock clock;
   private final int receiveBuffer;
+  private final Attribution attribution;
   private final Consumer<ObservedFlow> taker;
   private final AtomicLong overruns = new AtomicLong();
   private final CountDownLatch attempted = new CountDownLatch(1);
@@ -54,25 +67,32 @@ final class FlowSource implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "flow");
   private final SeenFlows seen = new SeenFlows(MAX_SEEN);
   private final ByteBuffer datagram = Native.buffer(DATAGRAM_BYTES);
+  private final DatagramBatch events = new DatagramBatch(EVENTS_AT_ONCE, EVENT_BYTES);
 
   private Optional<NetlinkSocket> open = Optional.empty();
   private volatile Optional<String> failure = Optional.of("not started");
   private boolean begun;
   private boolean resyncDue;
+  private boolean crowded;
+  private long lastLook;
   private long lastListing;
+  private long lastHealed;
   private int sequence;
 
   /**
    * Starts nothing yet.
    *
-   * @param receiveBuffer bytes; {@link #RECEIVE_BUFFER} but in tests
+   * @param receiveBuffer bytes
+   * @param attribution told by the source's thread when what waited was read
    * @param taker called by the source's thread
    */
   FlowSource(
       ConntrackActivation activation,
       HostClock clock,
       int receiveBuffer,
+      Attribution attribution,
       Consumer<ObservedFlow> taker) {
+    this.attribution = attribution;
     this.activation = activation;
     this.clock = clock;
     this.receiveBuffer = receiveBuffer;
@@ -153,6 +173,7 @@ final class FlowSource implements AutoCloseable {
    */
   private void begin(NetlinkSocket socket) throws IOException {
     activation.ensure();
+    lastHealed = clock.monotonicNanos();
     socket.receiveBuffer(receiveBuffer);
     socket.join(ConntrackRequest.GROUP_NEW);
     if (begun) {
@@ -172,28 +193,67 @@ final class FlowSource implements AutoCloseable {
 
   private void read(NetlinkSocket socket) throws IOException {
     LocalAddresses addresses = new LocalAddresses(clock);
+    Duration patience = attribution.patience();
+    long empty = Clocks.boottimeNanos();
+    boolean soon = false;
     while (closing.getCount() > 0) {
+      boolean busy = soon || resyncDue || seen.wantsQuiet();
+      if (socket.readable(busy ? SOON : WAIT) && !crowded) {
+        gather(patience);
+      }
+      addresses.freshen(false);
+      crowded = !drain(socket, addresses);
+      if (!crowded) {
+        empty = lastLook;
+      }
+      soon = attribution.drained(empty, crowded);
+      if (!crowded) {
+        quiet(addresses);
+        activation();
+      }
+    }
+  }
+
+  /** Lets more events come, to be read together with the one that is there. */
+  private void gather(Duration patience) {
+    try {
+      boolean unused = closing.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Reads what waits; false when there was more than one should read at once. */
+  private boolean drain(NetlinkSocket socket, LocalAddresses addresses) throws IOException {
+    for (int round = 0; round < ROUNDS; round++) {
+      lastLook = Clocks.boottimeNanos();
       try {
-        boolean busy = resyncDue || seen.wantsQuiet();
-        if (busy && socket.receive(datagram, Duration.ZERO)) {
-          Messages.each(datagram, (header, bytes, at) -> message(header, bytes, at, addresses));
-          continue;
+        if (!socket.receive(events)) {
+          return true;
         }
-        if (busy) {
-          quiet(addresses);
-        }
-        if (socket.receive(datagram, WAIT)) {
-          Messages.each(datagram, (header, bytes, at) -> message(header, bytes, at, addresses));
-        }
-      } catch (MalformedMessage e) {
-        log.debug("flows: {}", e.getMessage());
       } catch (KernelException e) {
         if (e.errno() != Errno.ENOBUFS) {
           throw e;
         }
         overruns.incrementAndGet();
         resyncDue = true;
+        continue;
       }
+      for (int i = 0; i < events.size(); i++) {
+        datagram(events.datagram(i), addresses);
+      }
+      if (!events.full()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void datagram(ByteBuffer datagram, LocalAddresses addresses) throws IOException {
+    try {
+      Messages.each(datagram, (header, bytes, at) -> message(header, bytes, at, addresses));
+    } catch (MalformedMessage e) {
+      log.debug("flows: {}", e.getMessage());
     }
   }
 
@@ -203,6 +263,13 @@ final class FlowSource implements AutoCloseable {
       seen.drained();
     }
     tidy(addresses);
+  }
+
+  private void activation() throws IOException {
+    if (clock.monotonicNanos() - lastHealed > HEALING_PAUSE) {
+      activation.heal();
+      lastHealed = clock.monotonicNanos();
+    }
   }
 
   private void message(MessageHeader header, ByteBuffer bytes, int at, LocalAddresses addresses)
@@ -217,7 +284,6 @@ final class FlowSource implements AutoCloseable {
   }
 
   private void take(ConntrackEvent event, LocalAddresses addresses) throws IOException {
-    addresses.freshen(false);
     FlowDirection direction = direction(event, addresses);
     if (direction == FlowDirection.FORWARDED) {
       addresses.freshen(true);

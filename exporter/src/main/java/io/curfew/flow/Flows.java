@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Flows implements AutoCloseable {
   private final HostClock clock;
   private final FlowSource source;
+  private final CgroupTree cgroups;
   private final Attribution attribution;
   private final DestinationLedger ledger;
   private final FlowBook book;
@@ -30,9 +31,9 @@ public final class Flows implements AutoCloseable {
   /**
    * Starts reading.
    *
-   * @param ownTable name of the nf_tables table that switches conntrack on; empty where curfew's
-   *     SSH table does
-   * @throws IOException when the kernel has no inet_diag at all
+   * @param ownTable name of the nf_tables table that switches conntrack on
+   * @throws IOException when the kernel has no inet_diag at all, or the witness is required and
+   *     can't be had
    */
   public Flows(
       FlowSettings settings,
@@ -40,28 +41,22 @@ public final class Flows implements AutoCloseable {
       HostSettings host,
       Store store,
       HostClock clock,
-      Optional<String> ownTable)
-      throws IOException {
-    this(settings, destinations, host, store, clock, ownTable, FlowSource.RECEIVE_BUFFER);
-  }
-
-  Flows(
-      FlowSettings settings,
-      DestinationSettings destinations,
-      HostSettings host,
-      Store store,
-      HostClock clock,
-      Optional<String> ownTable,
-      int receiveBuffer)
+      String ownTable)
       throws IOException {
     this.clock = clock;
     FlowCounts counts = new FlowCounts(settings.maxSeries());
     TrafficSieve sieve = new TrafficSieve(settings.classes(), destinations.trust());
     ledger = new DestinationLedger(destinations, settings.maxSeries(), sieve, store, clock);
     book = new FlowBook(sieve, counts, ledger);
-    attribution = new SockDiagAttribution(host, clock, book::enter);
+    cgroups = new CgroupTree(host, clock);
+    attribution = ChosenAttribution.open(settings.witness(), host, clock, cgroups, book::enter);
     source =
-        new FlowSource(new ConntrackActivation(ownTable), clock, receiveBuffer, this::observed);
+        new FlowSource(
+            new ConntrackActivation(ownTable),
+            clock,
+            settings.receiveBuffer(),
+            attribution,
+            this::observed);
     lines =
         new FlowLines(
             asked -> ProcessFacts.NONE, CommandLineChoice.named(settings.log().cmdline()));
@@ -71,7 +66,7 @@ public final class Flows implements AutoCloseable {
         new FlowCollector(
             source,
             counts,
-            attribution.tier(),
+            attribution,
             () -> log.map(opened -> opened.queue().dropped()).orElse(0L));
     destinationCollector = new DestinationCollector(source, ledger);
     evidence = new FlowEvidence(source, book);
@@ -97,6 +92,11 @@ public final class Flows implements AutoCloseable {
 
   public Evidence evidence() {
     return evidence;
+  }
+
+  /** Shows every flow from now on to the taker too. */
+  void watch(FlowTaker taker) {
+    book.add(taker);
   }
 
   /** The newest flows, newest first. */
@@ -146,6 +146,7 @@ public final class Flows implements AutoCloseable {
     attribution.close();
     watches.forEach(FlowWatch::close);
     log.ifPresent(FlowLog::close);
+    cgroups.close();
     ledger.close();
   }
 }

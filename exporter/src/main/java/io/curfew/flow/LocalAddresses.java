@@ -67,7 +67,7 @@ final class LocalAddresses {
   }
 
   /** A namespace whose every link is down has none, which Java reports as an exception. */
-  private static List<NetworkInterface> interfaces() throws SocketException {
+  static List<NetworkInterface> interfaces() throws SocketException {
     try {
       return NetworkInterface.networkInterfaces().toList();
     } catch (SocketException e) {
@@ -79,7 +79,7 @@ final class LocalAddresses {
   }
 
   /** Conntrack knows no scope, and a link-local address with one would never equal it. */
-  private static InetAddress unscoped(InetAddress address) throws UnknownHostException {
+  static InetAddress unscoped(InetAddress address) throws UnknownHostException {
     return address instanceof Inet6Address
         ? InetAddress.getByAddress(address.getAddress())
         : address;

@@ -14,6 +14,11 @@ import java.time.Instant;
 record ObservedFlow(
     Instant at, FlowDirection direction, int zone, ConntrackTuple original, ConntrackTuple reply) {
 
+  /** The same flow, its time better known. */
+  ObservedFlow at(Instant better) {
+    return new ObservedFlow(better, direction, zone, original, reply);
+  }
+
   String protocol() {
     return ProtocolName.of(original.protocol());
   }

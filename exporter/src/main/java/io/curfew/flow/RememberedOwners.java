@@ -1,45 +1,91 @@
 package io.curfew.flow;
 
 import io.curfew.evidence.HostClock;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Owners found lately, by socket cookie: a resolver's socket or a listener has many flows.
+ * Owners of sockets by cookie: a resolver's socket or a listener has many flows, and a connected
+ * UDP socket may speak again after its conntrack entry expired.
  *
- * <p>A cookie is never used again, but its holder can execute another program: an owner is believed
- * for some seconds only. Thread-safe.
+ * <p>A cookie is never used again in a boot. Believed only together with a look-up that found the
+ * socket alive, hence never for longer than that lives. Bounded: of eight that share a place the
+ * one that was used least recently goes. Allocates nothing. Thread-safe.
  */
 final class RememberedOwners {
-  private static final int MAX = 4096;
-  private static final long KEPT = Duration.ofSeconds(10).toNanos();
+  private static final int WAYS = 8;
+  private static final int PLACES = 1024;
 
-  private record Entry(Owner owner, long until) {}
+  /** The holder of a socket can execute another program, or hand it on. */
+  private static final long BELIEVED = TimeUnit.SECONDS.toNanos(10);
+
+  private static final long ALWAYS = Long.MAX_VALUE;
 
   private final HostClock clock;
-  private final Map<Long, Entry> owners =
-      new LinkedHashMap<>(256, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+  private final long origin;
+  private final long[] cookies = new long[WAYS * PLACES];
+  private final long[] until = new long[WAYS * PLACES];
+  private final long[] used = new long[WAYS * PLACES];
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, RememberedOwners.Entry> eldest) {
-          return size() > MAX;
-        }
-      };
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private final Optional<Owner>[] owners = new Optional[WAYS * PLACES];
+
+  private long uses;
 
   RememberedOwners(HostClock clock) {
     this.clock = clock;
+    this.origin = clock.monotonicNanos();
   }
 
+  /** The owner of a socket that was just found alive. */
   synchronized Optional<Owner> of(long cookie) {
-    return Optional.ofNullable(owners.get(cookie))
-        .filter(entry -> clock.monotonicNanos() - entry.until < 0)
-        .map(Entry::owner);
+    int place = place(cookie);
+    for (int i = place; i < place + WAYS; i++) {
+      if (cookies[i] == cookie && used[i] != 0) {
+        if (until[i] != ALWAYS && now() >= until[i]) {
+          return Optional.empty();
+        }
+        used[i] = ++uses;
+        return owners[i];
+      }
+    }
+    return Optional.empty();
   }
 
-  synchronized void put(long cookie, Owner owner) {
-    owners.put(cookie, new Entry(owner, clock.monotonicNanos() + KEPT));
+  /** Remembers who holds a socket, for some seconds. */
+  void put(long cookie, Owner holder) {
+    put(cookie, Optional.of(holder), now() + BELIEVED);
+  }
+
+  /** Remembers who opened a socket, which never changes. */
+  void keep(long cookie, Owner opener) {
+    put(cookie, Optional.of(opener), ALWAYS);
+  }
+
+  private synchronized void put(long cookie, Optional<Owner> owner, long end) {
+    int place = place(cookie);
+    int chosen = place;
+    for (int i = place; i < place + WAYS; i++) {
+      if (cookies[i] == cookie && used[i] != 0) {
+        chosen = i;
+        break;
+      }
+      if (used[i] < used[chosen]) {
+        chosen = i;
+      }
+    }
+    cookies[chosen] = cookie;
+    owners[chosen] = owner;
+    until[chosen] = end;
+    used[chosen] = ++uses;
+  }
+
+  private long now() {
+    return clock.monotonicNanos() - origin;
+  }
+
+  /** Cookies are handed out in turn, in batches for each CPU: their low bits spread well. */
+  private static int place(long cookie) {
+    return (int) (cookie & (PLACES - 1)) * WAYS;
   }
 }

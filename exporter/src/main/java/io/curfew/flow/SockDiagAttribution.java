@@ -35,17 +35,36 @@ final class SockDiagAttribution implements Attribution {
 
   private final Answer answer;
   private final SocketLookup sockets;
+  private final NetworkDevices devices;
   private final RememberedOwners remembered;
   private final BlockingQueue<WaitingFlow> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
   private final Thread searcher;
   private volatile boolean closing;
   private boolean complained;
 
-  SockDiagAttribution(HostSettings host, HostClock clock, Answer answer) throws IOException {
+  /**
+   * Starts searching.
+   *
+   * @param remembered owners that this finds, and those that others know better
+   */
+  SockDiagAttribution(
+      HostSettings host,
+      HostClock clock,
+      CgroupTree cgroups,
+      RememberedOwners remembered,
+      Answer answer)
+      throws IOException {
     this.answer = answer;
+    this.remembered = remembered;
+    this.devices = new NetworkDevices(clock);
     this.sockets = new SocketLookup();
-    this.remembered = new RememberedOwners(clock);
-    OwnerSearch search = new OwnerSearch(host, clock);
+    OwnerSearch search;
+    try {
+      search = new OwnerSearch(host, clock, cgroups);
+    } catch (IOException e) {
+      sockets.close();
+      throw e;
+    }
     this.searcher = new Thread(() -> search(search), "flow-owners");
     searcher.setDaemon(true);
     searcher.start();
@@ -54,6 +73,22 @@ final class SockDiagAttribution implements Attribution {
   @Override
   public String tier() {
     return "sock_diag";
+  }
+
+  /** A short-lived socket is gone a moment later. */
+  @Override
+  public Duration patience() {
+    return Duration.ZERO;
+  }
+
+  @Override
+  public boolean drained(long empty, boolean crowded) {
+    return false;
+  }
+
+  @Override
+  public long lost() {
+    return 0;
   }
 
   @Override
@@ -77,10 +112,7 @@ final class SockDiagAttribution implements Attribution {
       return unattributed(UnattributedReason.AMBIGUOUS);
     }
     try {
-      Optional<SockDiagSocket> found = sockets.find(key(flow));
-      return found.isEmpty() || !fits(flow, found.get())
-          ? unattributed(UnattributedReason.NO_SOCKET)
-          : owner(flow, found.get());
+      return owner(flow);
     } catch (IOException e) {
       if (!complained) {
         complained = true;
@@ -90,15 +122,53 @@ final class SockDiagAttribution implements Attribution {
     }
   }
 
-  private Optional<Owner> owner(ObservedFlow flow, SockDiagSocket socket) {
-    Optional<Owner> known = remembered.of(socket.cookie());
-    if (known.isPresent()) {
-      return known;
+  private Optional<Owner> owner(ObservedFlow flow) throws IOException {
+    SockDiagKey key = key(flow);
+    List<Integer> passed = devices.of(key.local());
+    List<SockDiagSocket> found = new ArrayList<>(1);
+    int device = find(flow, key, 0, found) ? 0 : -1;
+    boolean unbound = device == 0;
+    for (int each : passed) {
+      if (find(flow, key, each, found)) {
+        device = each;
+      }
     }
-    if (socket.inode() == 0 && socket.cgroupId().isEmpty()) {
-      return unattributed(UnattributedReason.EXITED);
+    if (found.isEmpty()) {
+      return unattributed(UnattributedReason.NO_SOCKET);
     }
-    return waiting.offer(new WaitingFlow(flow, socket))
+    // Bound to a device that this flow may never have passed; a link-local address has its own.
+    boolean certain =
+        unbound
+            || (key.local().isLinkLocalAddress()
+                ? passed.size() == 1
+                : flow.direction() != FlowDirection.INBOUND);
+    return certain ? owner(flow, key, device, found) : unattributed(UnattributedReason.AMBIGUOUS);
+  }
+
+  /** Whether there is another socket yet by this device. */
+  private boolean find(ObservedFlow flow, SockDiagKey key, int device, List<SockDiagSocket> found)
+      throws IOException {
+    Optional<SockDiagSocket> socket = sockets.find(key, device).filter(s -> fits(flow, s));
+    if (socket.isEmpty()
+        || found.stream().anyMatch(other -> other.cookie() == socket.get().cookie())) {
+      return false;
+    }
+    return found.add(socket.get());
+  }
+
+  private Optional<Owner> owner(
+      ObservedFlow flow, SockDiagKey key, int device, List<SockDiagSocket> found) {
+    SockDiagSocket socket = found.get(0);
+    if (found.size() == 1) {
+      Optional<Owner> known = remembered.of(socket.cookie());
+      if (known.isPresent()) {
+        return known;
+      }
+      if (socket.inode() == 0 && socket.cgroupId().isEmpty()) {
+        return unattributed(UnattributedReason.EXITED);
+      }
+    }
+    return waiting.offer(new WaitingFlow(flow, key, device, found, WaitingFlow.Reach.CGROUP))
         ? Optional.empty()
         : unattributed(UnattributedReason.LOST);
   }
@@ -173,12 +243,14 @@ final class SockDiagAttribution implements Attribution {
       List<WaitingFlow> rest = search.rest();
       waiting.drainTo(rest);
       rest.forEach(flow -> found(flow, Owner.unattributed(UnattributedReason.LOST)));
+      search.close();
     }
   }
 
   private void found(WaitingFlow flow, Owner owner) {
-    if (owner.reason().isEmpty() && !owner.process().isEmpty()) {
-      remembered.put(flow.socket().cookie(), owner);
+    boolean kernel = owner.reason().filter(r -> r == UnattributedReason.KERNEL).isPresent();
+    if (kernel || !owner.process().isEmpty()) {
+      flow.sockets().forEach(socket -> remembered.put(socket.cookie(), owner));
     }
     answer.owned(flow.flow(), owner);
   }

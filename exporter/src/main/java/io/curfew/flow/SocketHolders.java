@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * One search through the descriptors of some processes for the holders of some sockets.
@@ -23,48 +24,91 @@ import java.util.Set;
 final class SocketHolders {
   static final int MAX_PROCESSES = 4096;
   static final int MAX_DESCRIPTORS = 65_536;
+  private static final int MAX_HOLDERS = 64;
+  private static final int MAX_INFO_BYTES = 4096;
   private static final String SOCKET = "socket:[";
+  private static final String IO_URING = "anon_inode:[io_uring]";
 
-  private final Path proc;
-  private final Map<Long, List<String>> namesByInode = new HashMap<>();
+  /** Descriptors that wait in a unix socket to be received (Linux 5.6). */
+  private static final Pattern IN_FLIGHT = Pattern.compile("^scm_fds:\\s*[1-9]", Pattern.MULTILINE);
+
+  /**
+   * A process that holds a socket.
+   *
+   * @param pid thread-group id
+   * @param name the leader's command name
+   */
+  record Holder(int pid, String name) {}
+
+  private final ProcessFiles files;
+  private final boolean hiddenToo;
+  private final Map<Long, List<Holder>> byInode = new HashMap<>();
   private int descriptors;
   private boolean complete = true;
+  private boolean hiding;
 
-  private SocketHolders(Path proc, Set<Long> wanted) {
-    this.proc = proc;
-    wanted.forEach(inode -> namesByInode.put(inode, new ArrayList<>(1)));
+  private SocketHolders(ProcessFiles files, Set<Long> wanted, boolean hiddenToo) {
+    this.files = files;
+    this.hiddenToo = hiddenToo;
+    wanted.forEach(inode -> byInode.put(inode, new ArrayList<>(1)));
   }
 
   /**
    * Looks through the processes.
    *
    * @param processes thread-group ids
+   * @param hiddenToo whether to find out, which takes longer, if descriptors may be where no
+   *     process has them open
    */
-  static SocketHolders search(Path proc, Set<Long> wanted, List<Integer> processes) {
-    SocketHolders holders = new SocketHolders(proc, wanted);
+  static SocketHolders search(
+      ProcessFiles files, Set<Long> wanted, List<Integer> processes, boolean hiddenToo) {
+    SocketHolders holders = new SocketHolders(files, wanted, hiddenToo);
     holders.complete = processes.size() <= MAX_PROCESSES;
     processes.stream().limit(MAX_PROCESSES).forEach(holders::process);
     return holders;
   }
 
-  /** The command names of those that hold a socket, each once. */
-  List<String> namesOf(long inode) {
-    return namesByInode.getOrDefault(inode, List.of());
+  /** Those that hold a socket, each once. */
+  List<Holder> of(long inode) {
+    return byInode.getOrDefault(inode, List.of());
   }
 
   boolean complete() {
     return complete;
   }
 
+  /**
+   * Whether a living socket that nobody was found to hold may be somebody's nevertheless:
+   * registered with an io_uring, or on its way through a unix socket (SCM_RIGHTS).
+   */
+  boolean hiding() {
+    return hiding || !complete;
+  }
+
   private void process(int pid) {
-    Path home = proc.resolve(Integer.toString(pid));
+    Path home = files.home(pid);
+    if (!hiddenToo) {
+      descriptors(pid, home);
+      return;
+    }
+    // Threads may have tables of their own (unshare(2), CLONE_FILES), and outlive their leader's.
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(home.resolve("task"))) {
+      for (Path thread : threads) {
+        descriptors(pid, thread);
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // Ended meanwhile.
+    }
+  }
+
+  private void descriptors(int pid, Path home) {
     try (DirectoryStream<Path> open = Files.newDirectoryStream(home.resolve("fd"))) {
       for (Path descriptor : open) {
         if (++descriptors > MAX_DESCRIPTORS) {
           complete = false;
           return;
         }
-        descriptor(home, descriptor);
+        descriptor(pid, descriptor);
       }
     } catch (AccessDeniedException e) {
       complete = false;
@@ -73,33 +117,51 @@ final class SocketHolders {
     }
   }
 
-  /** A process may choose any bytes: what is no UTF-8 becomes U+FFFD. */
-  private static String commandName(Path home) throws IOException {
-    byte[] line = Files.readAllBytes(home.resolve("comm"));
-    return new String(line, StandardCharsets.UTF_8).stripTrailing();
+  private void descriptor(int pid, Path descriptor) {
+    String target = target(descriptor);
+    if (!target.startsWith(SOCKET)) {
+      hiding |= target.equals(IO_URING);
+      return;
+    }
+    List<Holder> holders = byInode.get(inode(target));
+    if (holders == null) {
+      hiding |= hiddenToo && !hiding && inFlight(descriptor);
+    } else if (holders.size() < MAX_HOLDERS && holders.stream().noneMatch(h -> h.pid() == pid)) {
+      files
+          .comm(pid)
+          // The pid may be another process's by now, which does not hold it.
+          .filter(name -> target(descriptor).equals(target))
+          .ifPresent(name -> holders.add(new Holder(pid, name)));
+    }
   }
 
-  private void descriptor(Path home, Path descriptor) throws IOException {
-    String target;
+  private String target(Path descriptor) {
     try {
-      target = Files.readSymbolicLink(descriptor).toString();
+      return Files.readSymbolicLink(descriptor).toString();
     } catch (AccessDeniedException e) {
       complete = false;
-      return;
+      return "";
     } catch (IOException e) {
       // Closed since it was listed.
-      return;
+      return "";
     }
-    if (!target.startsWith(SOCKET)) {
-      return;
+  }
+
+  private static long inode(String target) {
+    try {
+      return Long.parseLong(target, SOCKET.length(), target.length() - 1, 10);
+    } catch (NumberFormatException e) {
+      return -1;
     }
-    long inode = Long.parseLong(target, SOCKET.length(), target.length() - 1, 10);
-    List<String> names = namesByInode.get(inode);
-    if (names != null) {
-      String name = commandName(home);
-      if (!names.contains(name)) {
-        names.add(name);
-      }
+  }
+
+  private static boolean inFlight(Path descriptor) {
+    Path info = descriptor.resolveSibling("../fdinfo").resolve(descriptor.getFileName());
+    try (var in = Files.newInputStream(info)) {
+      String text = new String(in.readNBytes(MAX_INFO_BYTES), StandardCharsets.US_ASCII);
+      return IN_FLIGHT.matcher(text).find();
+    } catch (IOException e) {
+      return false;
     }
   }
 }

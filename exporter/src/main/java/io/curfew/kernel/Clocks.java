@@ -15,6 +15,9 @@ public final class Clocks {
   private static final int TIMESPEC_BYTES = 16;
   private static final long NANOS = 1_000_000_000;
 
+  private static final ThreadLocal<ByteBuffer> room =
+      ThreadLocal.withInitial(() -> Native.buffer(TIMESPEC_BYTES));
+
   private Clocks() {}
 
   /** Stands still while the machine sleeps. */
@@ -28,7 +31,7 @@ public final class Clocks {
   }
 
   private static long read(int clock) throws KernelException {
-    ByteBuffer time = Native.buffer(TIMESPEC_BYTES);
+    ByteBuffer time = room.get();
     if (LibC.C.clock_gettime(clock, time) < 0) {
       throw KernelException.last("read clock " + clock);
     }

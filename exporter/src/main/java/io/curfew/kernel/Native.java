@@ -2,6 +2,8 @@ package io.curfew.kernel;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
 
 /**
  * Direct memory in the machine's byte order, which is what every kernel structure here is laid out
@@ -13,6 +15,11 @@ public final class Native {
   /** A zeroed direct buffer; the kernel may write to it as long as it is reachable. */
   public static ByteBuffer buffer(int bytes) {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  /** Where the buffer's first byte is, whatever its position. */
+  static long address(ByteBuffer direct) {
+    return Pointer.wrap(Runtime.getSystemRuntime(), direct.duplicate().clear()).address();
   }
 
   static ByteBuffer intValue(int value) {

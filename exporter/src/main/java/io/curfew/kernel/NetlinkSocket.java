@@ -43,8 +43,9 @@ public final class NetlinkSocket implements AutoCloseable {
   private static final int SO_RCVBUFFORCE = 33;
   private static final int SOL_NETLINK = 270;
   private static final int NETLINK_ADD_MEMBERSHIP = 1;
+  private static final int MSG_DONTWAIT = 0x40;
   private static final int MSG_DONTWAIT_TRUNC =
-      0x40 | 0x20; // MSG_TRUNC makes recv(2) return the whole length
+      MSG_DONTWAIT | 0x20; // MSG_TRUNC makes recv(2) return the whole length
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
   private static final int MAX_DATAGRAMS = 1_000_000;
 
@@ -136,6 +137,30 @@ public final class NetlinkSocket implements AutoCloseable {
     }
     into.limit((int) length);
     return true;
+  }
+
+  /** Waits until something can be received; false when the wait ended without, or was ended. */
+  public boolean readable(Duration wait) throws KernelException {
+    return poll.readable(wait);
+  }
+
+  /**
+   * Receives what waits, as far as the batch has room, without waiting.
+   *
+   * @return false when nothing waited
+   * @throws KernelException as {@link #receive(ByteBuffer, Duration)}
+   */
+  public boolean receive(DatagramBatch batch) throws KernelException {
+    int count = LibC.C.recvmmsg(fd, batch.headers(), batch.capacity(), MSG_DONTWAIT, 0);
+    batch.received(Math.max(count, 0));
+    if (count < 0) {
+      int errno = LibC.errno();
+      if (Errno.of(errno) == Errno.EAGAIN || Errno.of(errno) == Errno.EINTR) {
+        return false;
+      }
+      throw new KernelException("receive from " + name, errno);
+    }
+    return count > 0;
   }
 
   /**

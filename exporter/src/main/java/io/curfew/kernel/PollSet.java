@@ -17,6 +17,7 @@ final class PollSet {
   private static final short POLLIN = 1;
 
   private final ByteBuffer fds = Native.buffer(2 * POLLFD_BYTES);
+  private boolean rung;
 
   PollSet(int fd, int wakeUpFd) {
     fds.putInt(0, fd).putShort(EVENTS, POLLIN);
@@ -30,7 +31,12 @@ final class PollSet {
     if (ready < 0 && Errno.of(LibC.errno()) != Errno.EINTR) {
       throw KernelException.last("poll");
     }
-    boolean woken = fds.getShort(POLLFD_BYTES + REVENTS) != 0;
-    return ready > 0 && !woken && fds.getShort(REVENTS) != 0;
+    rung = ready > 0 && fds.getShort(POLLFD_BYTES + REVENTS) != 0;
+    return ready > 0 && !rung && fds.getShort(REVENTS) != 0;
+  }
+
+  /** Whether it was the wake-up that ended the last wait. */
+  boolean rung() {
+    return rung;
   }
 }

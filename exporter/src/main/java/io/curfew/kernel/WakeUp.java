@@ -3,8 +3,8 @@ package io.curfew.kernel;
 import java.nio.ByteBuffer;
 
 /**
- * An eventfd (eventfd(2)) that ends another thread's wait; once rung it stays rung, since it ends a
- * source for good.
+ * An eventfd (eventfd(2)) that ends another thread's wait; once rung it stays rung, until it is
+ * silenced, since most use it to end a source for good.
  */
 final class WakeUp implements AutoCloseable {
   private static final int EFD_CLOEXEC = 0x80000;
@@ -25,6 +25,11 @@ final class WakeUp implements AutoCloseable {
   void ring() {
     ByteBuffer one = Native.buffer(Long.BYTES).putLong(0, 1L);
     LibC.C.write(fd, one, Long.BYTES);
+  }
+
+  /** Takes back all ringing so far; blocks where there was none. */
+  void silence() {
+    LibC.C.read(fd, Native.buffer(Long.BYTES), Long.BYTES);
   }
 
   @Override

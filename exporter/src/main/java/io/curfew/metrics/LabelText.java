@@ -1,7 +1,14 @@
 package io.curfew.metrics;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
 /** Makes any text fit to be a label value: valid Unicode, control characters escaped. */
 public final class LabelText {
+  private static final int DIGEST_BYTES = 4;
+
   private LabelText() {}
 
   /**
@@ -26,6 +33,32 @@ public final class LabelText {
               }
             });
     return printable.toString();
+  }
+
+  /**
+   * As {@link #of(String)}, of at most so many bytes of UTF-8: a longer text keeps its beginning
+   * and ends in 8 hex digits of a digest of the whole.
+   */
+  public static String bounded(String text, int maxBytes) {
+    String printable = of(text);
+    byte[] bytes = printable.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length <= maxBytes) {
+      return printable;
+    }
+    int kept = maxBytes - 2 * DIGEST_BYTES;
+    while ((bytes[kept] & 0xc0) == 0x80) {
+      kept--;
+    }
+    return new String(bytes, 0, kept, StandardCharsets.UTF_8)
+        + HexFormat.of().formatHex(sha256(bytes), 0, DIGEST_BYTES);
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private static boolean unfit(int codePoint) {

@@ -48,6 +48,11 @@ public final class SockDiagRequest {
 
   private SockDiagRequest() {}
 
+  /** As {@link #lookup(ByteBuffer, int, SockDiagKey, int)}, of packets on no certain device. */
+  public static ByteBuffer lookup(ByteBuffer into, int sequence, SockDiagKey key) {
+    return lookup(into, sequence, key, 0);
+  }
+
   /**
    * Asks for the one socket that packets of this key reach.
    *
@@ -56,8 +61,10 @@ public final class SockDiagRequest {
    * error. Where no TCP connection has the key, the answer is the listener on the local end.
    *
    * @param into direct, at least {@link #BYTES} long, overwritten from its beginning
+   * @param device index of the device that the packets pass; with 0 no socket is found that is
+   *     bound to one, as those of link-local addresses are
    */
-  public static ByteBuffer lookup(ByteBuffer into, int sequence, SockDiagKey key) {
+  public static ByteBuffer lookup(ByteBuffer into, int sequence, SockDiagKey key, int device) {
     boolean udp = key.protocol() == SockDiagKey.UDP;
     MessageWriter writer =
         new MessageWriter(into.clear(), SOCK_DIAG_BY_FAMILY, MessageHeader.REQUEST, sequence);
@@ -68,7 +75,7 @@ public final class SockDiagRequest {
     bigEndian(into, udp ? key.localPort() : key.remotePort());
     address(into, udp ? key.remote() : key.local());
     address(into, udp ? key.local() : key.remote());
-    into.putInt(0).putInt(NO_COOKIE).putInt(NO_COOKIE);
+    into.putInt(device).putInt(NO_COOKIE).putInt(NO_COOKIE);
     return writer.finish();
   }
 
@@ -81,9 +88,14 @@ public final class SockDiagRequest {
    */
   public static ByteBuffer dumpTcp(
       ByteBuffer into, int sequence, boolean ipv6, int states, boolean tcpInfo) {
+    return dump(into, sequence, SockDiagKey.TCP, ipv6, states, tcpInfo);
+  }
+
+  private static ByteBuffer dump(
+      ByteBuffer into, int sequence, int protocol, boolean ipv6, int states, boolean tcpInfo) {
     MessageWriter writer =
         new MessageWriter(into.clear(), SOCK_DIAG_BY_FAMILY, MessageHeader.DUMP, sequence);
-    into.put((byte) (ipv6 ? AF_INET6 : AF_INET)).put((byte) SockDiagKey.TCP);
+    into.put((byte) (ipv6 ? AF_INET6 : AF_INET)).put((byte) protocol);
     into.put((byte) (tcpInfo ? 1 << (INET_DIAG_INFO - 1) : 0)).put((byte) 0);
     into.putInt(states).putInt(0).put(ANY).put(ANY).putInt(0).putInt(NO_COOKIE).putInt(NO_COOKIE);
     return writer.finish();
@@ -102,7 +114,16 @@ public final class SockDiagRequest {
       int states,
       boolean tcpInfo,
       Collection<Integer> localPorts) {
-    ByteBuffer all = dumpTcp(into, sequence, ipv6, states, tcpInfo);
+    return picked(dumpTcp(into, sequence, ipv6, states, tcpInfo), localPorts);
+  }
+
+  /** Asks for the UDP sockets of one family whose own port is one of these. */
+  public static ByteBuffer dumpUdp(
+      ByteBuffer into, int sequence, boolean ipv6, int states, Collection<Integer> localPorts) {
+    return picked(dump(into, sequence, SockDiagKey.UDP, ipv6, states, false), localPorts);
+  }
+
+  private static ByteBuffer picked(ByteBuffer all, Collection<Integer> localPorts) {
     byte[] picks = SockDiagPorts.program(localPorts);
     int length = BYTES + AttributeReader.HEADER_BYTES + picks.length;
     all.limit(length).position(BYTES);

@@ -2,6 +2,7 @@ package io.curfew.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.curfew.config.FlowSettings.Witnessing;
 import io.curfew.config.HostSettings;
 import io.curfew.config.Settings;
 import io.curfew.evidence.HostClock;
@@ -87,13 +88,12 @@ final class FlowIT {
     Settings settings = Settings.defaults();
     Flows flows =
         new Flows(
-            settings.flows(),
+            settings.flows().with(Witnessing.OFF).withBuffer(receiveBuffer),
             settings.destinations(),
             HOST,
             made,
             HostClock.system(),
-            Optional.of("it_flows"),
-            receiveBuffer);
+            "it_flows");
     open = Optional.of(flows);
     return flows;
   }
@@ -109,7 +109,7 @@ final class FlowIT {
 
   @Test
   void namesOutboundFlowsOfBothFamiliesAndProtocolsByProcessAndUnit() throws Exception {
-    Flows flows = flows(FlowSource.RECEIVE_BUFFER);
+    Flows flows = flows(8 << 20);
     for (String target :
         List.of(
             "tcp/192.0.2.2/8080", "tcp/2001:db8::2/8080", "udp/192.0.2.2/9", "udp/2001:db8::2/9")) {
@@ -136,8 +136,17 @@ final class FlowIT {
   }
 
   @Test
+  void flowsAreSeenAgainAfterSomebodyFlushedTheRuleset() throws Exception {
+    Flows flows = flows(8 << 20);
+    run("nft flush ruleset");
+    await(() -> run("nft list ruleset").contains("it_flows"));
+    probe("udp/192.0.2.2/9");
+    await(() -> !flows.picture().isEmpty());
+  }
+
+  @Test
   void namesInboundFlowsByTheListener() throws Exception {
-    Flows flows = flows(FlowSource.RECEIVE_BUFFER);
+    Flows flows = flows(8 << 20);
     try (ServerSocket listener = new ServerSocket(8080);
         DatagramSocket receiver = new DatagramSocket(5300)) {
       fromPeer("tcp/192.0.2.1/" + listener.getLocalPort());
@@ -174,7 +183,7 @@ final class FlowIT {
           }
         }
         """);
-    Flows flows = flows(FlowSource.RECEIVE_BUFFER);
+    Flows flows = flows(8 << 20);
     probe("tcp/203.0.113.9/80");
     try (ServerSocket listener = new ServerSocket(8080)) {
       assertThat(listener.isBound()).isTrue();
@@ -192,8 +201,15 @@ final class FlowIT {
   void aClosedSocketIsUnattributedByReason() throws Exception {
     BlockingQueue<Owner> owners = new LinkedBlockingQueue<>();
     InetAddress lo = InetAddress.getLoopbackAddress();
-    try (SockDiagAttribution attribution =
-            new SockDiagAttribution(HOST, HostClock.system(), (flow, owner) -> owners.add(owner));
+    HostClock clock = HostClock.system();
+    try (CgroupTree cgroups = new CgroupTree(HOST, clock);
+        SockDiagAttribution attribution =
+            new SockDiagAttribution(
+                HOST,
+                clock,
+                cgroups,
+                new RememberedOwners(clock),
+                (flow, owner) -> owners.add(owner));
         ServerSocket listener = new ServerSocket(8081, 5, lo)) {
       int port;
       try (Socket client = new Socket(lo, 8081);
@@ -221,7 +237,7 @@ final class FlowIT {
           chain out { type filter hook output priority 10; ct state new counter name "fresh"; }
         }
         """);
-    Flows flows = flows(FlowSource.RECEIVE_BUFFER);
+    Flows flows = flows(8 << 20);
     inCgroup("for i in {3001..3200}; do echo > /dev/udp/192.0.2.2/$i; done");
     probe("udp/2001:db8::2/9");
     await(() -> total(flows) >= 201);
@@ -259,7 +275,7 @@ final class FlowIT {
 
   @Test
   void destinationsAreCommittedAndComeBackAfterARestart() throws Exception {
-    Flows flows = flows(FlowSource.RECEIVE_BUFFER);
+    Flows flows = flows(8 << 20);
     probe("udp/192.0.2.2/9");
     await(() -> value(flows.destinations(), "curfew_destinations", "learned") == 1);
     double first =
@@ -269,7 +285,7 @@ final class FlowIT {
             "curfew-flow-it.service");
     assertThat(first).isPositive();
     close();
-    Flows again = flows(FlowSource.RECEIVE_BUFFER);
+    Flows again = flows(8 << 20);
     assertThat(value(again.destinations(), "curfew_destinations", "learned")).isEqualTo(1);
     assertThat(
             value(

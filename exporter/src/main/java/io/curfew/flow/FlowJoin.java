@@ -1,0 +1,236 @@
+package io.curfew.flow;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Brings together flows, as conntrack tells them, and the witness's records of who opened them;
+ * either may come first.
+ *
+ * <p>A record is used up by its flow, never older than it, and not considered before all events are
+ * read that were sent before it: so a port that is used again neither inherits an owner nor hands
+ * one back. Where several flows with the same addresses and ports meet, they are paired in order if
+ * there are as many records, and called ambiguous otherwise.
+ *
+ * <p>Pure: time is told, in nanoseconds of CLOCK_BOOTTIME. Owned by one thread.
+ */
+final class FlowJoin {
+  /** How long a flow waits for its record: the packet leaves microseconds after the event. */
+  static final long FLOW_WAITS = 250_000_000;
+
+  /** Takes what was decided. */
+  interface Joined {
+    void opened(ObservedFlow flow, Witnessed by);
+
+    /** The witness saw nothing of it, or can't be sure; the socket may still tell. */
+    void unseen(ObservedFlow flow);
+
+    void ambiguous(ObservedFlow flow);
+  }
+
+  private final int max;
+  private final Joined joined;
+  private final Map<FlowKey, Meeting> meetings = new LinkedHashMap<>();
+
+  /** Those with flows, in the order of their deadlines, and some that were decided meanwhile. */
+  private final Deque<Meeting> waiting = new ArrayDeque<>();
+
+  private List<Meeting> touched = new ArrayList<>();
+
+  /**
+   * Starts empty.
+   *
+   * @param max most addresses and ports that wait; past it the oldest wait no longer
+   */
+  FlowJoin(int max, Joined joined) {
+    this.max = max;
+    this.joined = joined;
+  }
+
+  /** What meets under one key. */
+  private static final class Meeting {
+    private final FlowKey key;
+    private final List<ObservedFlow> flows = new ArrayList<>(1);
+    private final List<Witnessed> records = new ArrayList<>(1);
+    private long since;
+    private long deadline;
+    private long murkyUntil = Long.MIN_VALUE;
+    private boolean touched;
+
+    Meeting(FlowKey key) {
+      this.key = key;
+    }
+  }
+
+  /**
+   * A new flow.
+   *
+   * @param since its event was sent after this
+   * @param now its event was read at this time
+   */
+  void flow(FlowKey key, ObservedFlow flow, long since, long now) {
+    Meeting meeting = meeting(key);
+    if (meeting.flows.isEmpty()) {
+      meeting.since = since;
+      meeting.deadline = now + FLOW_WAITS;
+      waiting.add(meeting);
+    }
+    meeting.flows.add(flow);
+  }
+
+  /** What the witness recorded. */
+  void record(FlowKey key, Witnessed record) {
+    meeting(key).records.add(record);
+  }
+
+  /** Whether a flow waits for its record. */
+  boolean waits() {
+    return !waiting.isEmpty();
+  }
+
+  /**
+   * Decides what can be decided, and gives up what waited too long.
+   *
+   * @param horizon every event sent until then was read
+   */
+  void turn(long horizon, long now) {
+    List<Meeting> due = touched;
+    touched = new ArrayList<>();
+    for (Meeting meeting : due) {
+      meeting.touched = false;
+      settle(meeting, horizon, now);
+    }
+    while (!waiting.isEmpty() && over(waiting.getFirst(), now)) {
+      giveUp(waiting.removeFirst(), now);
+    }
+  }
+
+  /** Gives up everything that waits. */
+  void end() {
+    while (!waiting.isEmpty()) {
+      giveUp(waiting.removeFirst(), Long.MAX_VALUE - FLOW_WAITS);
+    }
+    meetings.clear();
+  }
+
+  private static boolean over(Meeting meeting, long now) {
+    return meeting.flows.isEmpty() && now >= meeting.murkyUntil || now > meeting.deadline;
+  }
+
+  private Meeting meeting(FlowKey key) {
+    Meeting meeting = meetings.get(key);
+    if (meeting == null) {
+      if (meetings.size() >= max) {
+        Meeting eldest = meetings.values().iterator().next();
+        giveUp(eldest, -FLOW_WAITS);
+        meetings.remove(eldest.key);
+      }
+      meeting = new Meeting(key);
+      meetings.put(key, meeting);
+    }
+    touch(meeting);
+    return meeting;
+  }
+
+  private void touch(Meeting meeting) {
+    if (!meeting.touched) {
+      meeting.touched = true;
+      touched.add(meeting);
+    }
+  }
+
+  private void settle(Meeting meeting, long horizon, long now) {
+    if (!meeting.flows.isEmpty()) {
+      // Of an earlier flow with the same addresses and ports, which conntrack did not call new.
+      meeting.records.removeIf(record -> record.bootNanos() < meeting.since);
+    }
+    int records = recordsUntil(meeting, horizon);
+    if (meeting.flows.isEmpty()) {
+      // A flow of later would be too young for them.
+      meeting.records.subList(0, records).clear();
+    } else if (now >= meeting.murkyUntil && agree(meeting, records)) {
+      pair(meeting);
+      meeting.records.subList(0, records).clear();
+    }
+    if (!meeting.records.isEmpty()) {
+      touch(meeting);
+    } else {
+      forget(meeting, now);
+    }
+  }
+
+  private void forget(Meeting meeting, long now) {
+    if (meeting.flows.isEmpty() && meeting.records.isEmpty() && now >= meeting.murkyUntil) {
+      meetings.remove(meeting.key, meeting);
+    }
+  }
+
+  private static boolean agree(Meeting meeting, int records) {
+    int flows = meeting.flows.size();
+    if (records == flows && (flows == 1 || oneZone(meeting.flows))) {
+      return true;
+    }
+    return records >= flows && sameOpener(meeting.records.subList(0, records));
+  }
+
+  /** In order, as conntrack tells and the witness sees the flows of one key one after the other. */
+  private void pair(Meeting meeting) {
+    for (int i = 0; i < meeting.flows.size(); i++) {
+      Witnessed record = meeting.records.get(i);
+      if (record.certain()) {
+        joined.opened(meeting.flows.get(i), record);
+      } else {
+        joined.unseen(meeting.flows.get(i));
+      }
+    }
+    meeting.flows.clear();
+  }
+
+  private void giveUp(Meeting meeting, long now) {
+    if (meeting.flows.size() == 1 && meeting.records.isEmpty()) {
+      joined.unseen(meeting.flows.get(0));
+    } else if (!meeting.flows.isEmpty()) {
+      meeting.flows.forEach(joined::ambiguous);
+      meeting.records.clear();
+      // A record of theirs may still come, and must not meet the next flow.
+      meeting.murkyUntil = now + FLOW_WAITS;
+      meeting.deadline = meeting.murkyUntil;
+      waiting.add(meeting);
+    }
+    meeting.flows.clear();
+    forget(meeting, now);
+  }
+
+  private static int recordsUntil(Meeting meeting, long horizon) {
+    int count = 0;
+    while (count < meeting.records.size() && meeting.records.get(count).bootNanos() <= horizon) {
+      count++;
+    }
+    return count;
+  }
+
+  private static boolean sameOpener(List<Witnessed> records) {
+    Witnessed first = records.get(0);
+    for (Witnessed record : records) {
+      if (!record.sameOpener(first)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The witness can't see zones: the flows of two may have come in any order. */
+  private static boolean oneZone(List<ObservedFlow> flows) {
+    int zone = flows.get(0).zone();
+    for (ObservedFlow flow : flows) {
+      if (flow.zone() != zone) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
