@@ -3,6 +3,7 @@ package io.curfew.config;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * An IPv4 or IPv6 network in CIDR notation (RFC 4632, RFC 4291).
@@ -10,6 +11,9 @@ import java.util.Arrays;
  * @param prefix leading bits that count
  */
 public record Network(InetAddress address, int prefix) {
+  private static final Pattern ADDRESS =
+      Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
   /**
    * Reads {@code ADDRESS} or {@code ADDRESS/PREFIX}; never asks a resolver.
    *
@@ -17,7 +21,7 @@ public record Network(InetAddress address, int prefix) {
    */
   public static Network parse(String text) {
     String[] parts = text.split("/", 2);
-    if (!parts[0].matches("[0-9]+(\\.[0-9]+){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
+    if (!ADDRESS.matcher(parts[0]).matches()) {
       throw new IllegalArgumentException(
           "an address or network as in 192.0.2.0/24 expected, not " + text);
     }

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  * thread-safe.
  */
 final class LearnedDestinations {
-  static final int MAX = 50_000;
+  static final int MAX = 20_000;
   private static final int MAX_PORTS = 256;
 
   /** A steady flow would be a write each second otherwise. */

@@ -17,11 +17,11 @@ import java.util.Set;
  * thread-safe.
  */
 public final class SieveTally {
-  /** About 60 MB of them. */
-  private static final int MAX_DISTINCT = 200_000;
+  /** About 16 MB of them, in the small heap that curfew runs with. */
+  static final int MAX_DISTINCT = 50_000;
 
   /** Pairs of leftover and source. */
-  private static final int MAX_SOURCES = 500_000;
+  private static final int MAX_SOURCES = 100_000;
 
   private static final class Count {
     long flows;

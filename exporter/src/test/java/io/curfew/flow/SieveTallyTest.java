@@ -103,12 +103,12 @@ final class SieveTallyTest {
 
   @Test
   void moreDestinationsThanCanBeToldApartAreCountedTogether() {
-    for (int n = 0; n < 250_000; n++) {
+    for (int n = 0; n < 60_000; n++) {
       packet("192.0.2.1", "198." + n / 62_500 + "." + n / 250 % 250 + "." + n % 250, "TCP", 6667);
     }
     SieveReport report = tally.report(1);
-    assertThat(report.distinct()).isEqualTo(200_000);
-    assertThat(report.untold()).isEqualTo(50_000);
-    assertThat(report.classes()).containsEntry("other", 250_000L);
+    assertThat(report.distinct()).isEqualTo(50_000);
+    assertThat(report.untold()).isEqualTo(10_000);
+    assertThat(report.classes()).containsEntry("other", 60_000L);
   }
 }
