@@ -8,16 +8,16 @@ import java.util.OptionalLong;
  * What /proc tells of a process beyond its ids.
  *
  * @param exe path of its program's file
- * @param arguments its command line; empty when unknown, or where the kernel runs it
+ * @param cmdline its arguments with blanks between; empty when unknown, or where the kernel runs it
  * @param parents the nearest first
  */
 record ProcessFacts(
     Optional<String> user,
     Optional<String> exe,
-    List<String> arguments,
+    Optional<String> cmdline,
     OptionalLong loginuid,
     List<FlowParent> parents) {
   static final ProcessFacts NONE =
       new ProcessFacts(
-          Optional.empty(), Optional.empty(), List.of(), OptionalLong.empty(), List.of());
+          Optional.empty(), Optional.empty(), Optional.empty(), OptionalLong.empty(), List.of());
 }
