@@ -222,7 +222,9 @@ final class LiveFlowsIT {
           List.of(
               program.toString(),
               "-c",
-              "exec 3<>/dev/tcp/127.0.0.1/" + port + "; read -r -t 60 -u 3 x; : \u001b]0;owned\u0007"));
+              "exec 3<>/dev/tcp/127.0.0.1/"
+                  + port
+                  + "; read -r -t 60 -u 3 x; : \u001b]0;owned\u0007"));
       until(
           () ->
               output("text").contains(port + " ")
@@ -232,13 +234,19 @@ final class LiveFlowsIT {
       String line = lineWith(output("text"), port + " ");
       assertThat(line)
           .as(lineWith(output("flows.log"), "\"dport\":" + port + ","))
-          .doesNotContain("\u001b", "\u202e").contains("31m", "vil");
+          .doesNotContain("\u001b", "\u202e")
+          .contains("31m", "vil");
       for (String file : List.of("json", "flows.log")) {
         String found = lineWith(output(file), "\"dport\":" + port + ",");
         assertThat(found.chars()).noneMatch(Character::isISOControl);
         assertThat(found).doesNotContain("\u202e");
         FlowLine flow = FlowLineReader.read(found);
         assertThat(flow.owner().process().orElse("")).contains("31m");
+        // It is held open, and so are its process's files.
+        assertThat(flow.owner().exe().orElse("")).contains("31m");
+        assertThat(flow.owner().cmdline().orElse("")).contains("/dev/tcp/", "\u001b]0;owned");
+        assertThat(flow.owner().parents().get(0).process()).isEqualTo("java");
+        assertThat(flow.owner().user()).contains("root");
       }
     }
     for (String line : output("flows.log").lines().toList()) {
@@ -254,8 +262,7 @@ final class LiveFlowsIT {
   void theNewestAreServedToWhoeverHasTheToken() throws Exception {
     try (Exporter exporter = exporter()) {
       URI flows =
-          URI.create(
-              "http://127.0.0.1:" + exporter.addresses().get(0).port() + "/api/v1/flows");
+          URI.create("http://127.0.0.1:" + exporter.addresses().get(0).port() + "/api/v1/flows");
       HttpClient http = HttpClient.newHttpClient();
       assertThat(
               http.send(HttpRequest.newBuilder(flows).build(), BodyHandlers.ofString())
@@ -264,7 +271,8 @@ final class LiveFlowsIT {
       HttpRequest admitted =
           HttpRequest.newBuilder(flows).header("Authorization", "Bearer " + TOKEN).build();
       until(
-          () -> http.send(admitted, BodyHandlers.ofString()).body().contains("\"protocol\":\"udp\""));
+          () ->
+              http.send(admitted, BodyHandlers.ofString()).body().contains("\"protocol\":\"udp\""));
       assertThat(http.send(admitted, BodyHandlers.ofString()).body())
           .matches("\\{\"at\":\"[^\"]+\",\"flows\":\\[\\{\"ts\":.*}]}");
     }

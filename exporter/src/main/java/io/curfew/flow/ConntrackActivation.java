@@ -67,8 +67,7 @@ final class ConntrackActivation implements AutoCloseable {
   private boolean present() throws IOException {
     try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.Protocol.NETFILTER)) {
       Reply reply = Reply.single(++sequence, (header, bytes, at) -> {});
-      socket.exchange(
-          NftMessage.table(sequence, NftFamily.INET, table), answer, reply::take);
+      socket.exchange(NftMessage.table(sequence, NftFamily.INET, table), answer, reply::take);
       return true;
     } catch (Refused e) {
       if (Errno.of(e.errno()) == Errno.ENOENT) {

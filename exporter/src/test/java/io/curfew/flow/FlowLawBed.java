@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A host with a peer behind a veth pair, makers of short-lived flows, and the flow feature. */
 final class FlowLawBed implements AutoCloseable {
