@@ -26,7 +26,7 @@ final class ServiceNames {
   static ServiceNames of(List<String> lines) {
     ServiceNames services = new ServiceNames();
     for (String line : lines) {
-      String[] fields = line.split("#", 2)[0].strip().split("\\s+");
+      String[] fields = line.split("#", 2)[0].strip().split("\\s+", -1);
       if (fields.length >= 2) {
         services.names.putIfAbsent(fields[1], fields[0]);
       }
