@@ -12,8 +12,13 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +36,8 @@ final class LiveFlowsIT {
   /** A command name that would turn a terminal red, and its own letters around. */
   private static final String HOSTILE = "e\u001b[31m\u202evil\n";
 
+  private static final String TOKEN = "0123456789abcdef0123456789abcdef";
+
   private static final InetAddress LO = InetAddress.getLoopbackAddress();
 
   @TempDir private Path dir;
@@ -43,12 +50,14 @@ final class LiveFlowsIT {
   }
 
   private void configure(boolean enabled) throws IOException {
+    Path token = Files.writeString(dir.resolve("token"), TOKEN);
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
     config =
         Files.writeString(
             dir.resolve("curfew.conf"),
             """
             curfew {
-              web.listen = "127.0.0.1:0"
+              web { listen = "127.0.0.1:0", token-file = "%1$s/token" }
               state.dir = "%1$s/state"
               control.socket = "%1$s/control"
               ssh.enabled = false
@@ -213,7 +222,9 @@ final class LiveFlowsIT {
           List.of(
               program.toString(),
               "-c",
-              "exec 3<>/dev/tcp/127.0.0.1/" + port + "; sleep 60; : \u001b]0;owned\u0007"));
+              "exec 3<>/dev/tcp/127.0.0.1/"
+                  + port
+                  + "; read -r -t 60 -u 3 x; : \u001b]0;owned\u0007"));
       until(
           () ->
               output("text").contains(port + " ")
@@ -221,13 +232,21 @@ final class LiveFlowsIT {
                   && output("flows.log").contains("\"dport\":" + port + ","));
 
       String line = lineWith(output("text"), port + " ");
-      assertThat(line).doesNotContain("\u001b", "\u202e").contains("31m", "vil");
+      assertThat(line)
+          .as(lineWith(output("flows.log"), "\"dport\":" + port + ","))
+          .doesNotContain("\u001b", "\u202e")
+          .contains("31m", "vil");
       for (String file : List.of("json", "flows.log")) {
         String found = lineWith(output(file), "\"dport\":" + port + ",");
         assertThat(found.chars()).noneMatch(Character::isISOControl);
         assertThat(found).doesNotContain("\u202e");
         FlowLine flow = FlowLineReader.read(found);
         assertThat(flow.owner().process().orElse("")).contains("31m");
+        // It is held open, and so are its process's files.
+        assertThat(flow.owner().exe().orElse("")).contains("31m");
+        assertThat(flow.owner().cmdline().orElse("")).contains("/dev/tcp/", "\u001b]0;owned");
+        assertThat(flow.owner().parents().get(0).process()).isEqualTo("java");
+        assertThat(flow.owner().user()).contains("root");
       }
     }
     for (String line : output("flows.log").lines().toList()) {
@@ -237,6 +256,26 @@ final class LiveFlowsIT {
 
   private static String lineWith(String text, String part) {
     return text.lines().filter(line -> line.contains(part)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void theNewestAreServedToWhoeverHasTheToken() throws Exception {
+    try (Exporter exporter = exporter()) {
+      URI flows =
+          URI.create("http://127.0.0.1:" + exporter.addresses().get(0).port() + "/api/v1/flows");
+      HttpClient http = HttpClient.newHttpClient();
+      assertThat(
+              http.send(HttpRequest.newBuilder(flows).build(), BodyHandlers.ofString())
+                  .statusCode())
+          .isEqualTo(401);
+      HttpRequest admitted =
+          HttpRequest.newBuilder(flows).header("Authorization", "Bearer " + TOKEN).build();
+      until(
+          () ->
+              http.send(admitted, BodyHandlers.ofString()).body().contains("\"protocol\":\"udp\""));
+      assertThat(http.send(admitted, BodyHandlers.ofString()).body())
+          .matches("\\{\"at\":\"[^\"]+\",\"flows\":\\[\\{\"ts\":.*}]}");
+    }
   }
 
   @Test

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "flows",
-    description = "Show each new flow with the program that made it, as it comes, until ^C.")
+    description = "Show each new flow with the program that made it, as it comes, until ^C.",
+    mixinStandardHelpOptions = true)
 final class FlowsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -110,7 +111,7 @@ final class FlowsCommand implements Callable<Integer> {
       out.print(text.isPresent() ? text.get().of(FlowLineReader.read(line.get())) : line.get());
       out.print('\n');
       // A reader of a pipe gets each line at once; a burst goes out together.
-      if (!feed.ready() && out.checkError()) {
+      if (!feed.ready() && gone(out)) {
         // Whoever read is gone, as head(1) is after ten lines.
         return ExitStatus.DONE;
       }
@@ -126,5 +127,11 @@ final class FlowsCommand implements Callable<Integer> {
       return ExitStatus.DONE;
     }
     throw new IOException("the exporter ended or was reloaded; start again to look on");
+  }
+
+  /** Flushes; the writer of the standard output leaves that one's failures to itself. */
+  private static boolean gone(PrintWriter out) {
+    boolean failed = out.checkError();
+    return System.out.checkError() || failed;
   }
 }

@@ -27,18 +27,15 @@ enum CommandLineChoice {
   Optional<String> of(ProcessFacts facts) {
     return switch (this) {
       case NONE -> Optional.empty();
-      case EXE -> facts.exe().or(() -> facts.arguments().stream().findFirst().map(this::program));
-      case FULL ->
-          facts.arguments().isEmpty()
-              ? Optional.empty()
-              : Optional.of(bounded(String.join(" ", facts.arguments())));
+      case EXE -> facts.exe().or(() -> facts.cmdline().map(CommandLineChoice::program));
+      case FULL -> facts.cmdline().map(CommandLineChoice::bounded);
     };
   }
 
   /** setproctitle(3) puts all into the first argument, with blanks. */
-  private String program(String argument) {
-    int blank = argument.indexOf(' ');
-    return bounded(blank < 0 ? argument : argument.substring(0, blank));
+  private static String program(String cmdline) {
+    int blank = cmdline.indexOf(' ');
+    return bounded(blank < 0 ? cmdline : cmdline.substring(0, blank));
   }
 
   private static String bounded(String text) {

@@ -1,31 +1,32 @@
 package io.curfew.flow;
 
 import java.time.Instant;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * Makes lines of flows, with what /proc tells of their processes. Reads files: for the threads that
- * write, never for the one that reads flows.
+ * write, each with lines of its own, never for the one that reads flows.
  */
 final class FlowLines {
-  private final Function<ObservedOwner, ProcessFacts> facts;
+  private final BiFunction<Owner, Instant, ProcessFacts> facts;
   private final CommandLineChoice choice;
 
-  FlowLines(Function<ObservedOwner, ProcessFacts> facts, CommandLineChoice choice) {
+  /**
+   * Makes lines.
+   *
+   * @param facts of an owner, and of the time when its flow was seen
+   */
+  FlowLines(BiFunction<Owner, Instant, ProcessFacts> facts, CommandLineChoice choice) {
     this.facts = facts;
     this.choice = choice;
   }
 
   FlowLine of(AttributedFlow flow) {
-    return FlowLine.of(
-        flow, facts.apply(new ObservedOwner(flow.owner(), flow.flow().at())), choice);
+    return FlowLine.of(flow, facts.apply(flow.owner(), flow.flow().at()), choice);
   }
 
   /** With nothing of /proc, which may tell of another process of that id by now. */
-  FlowLine bare(AttributedFlow flow) {
-    return FlowLine.of(flow, ProcessFacts.NONE, choice);
+  static FlowLine bare(AttributedFlow flow) {
+    return FlowLine.of(flow, ProcessFacts.NONE, CommandLineChoice.NONE);
   }
-
-  /** Whose process is asked for, and when its flow was seen. */
-  record ObservedOwner(Owner owner, Instant at) {}
 }

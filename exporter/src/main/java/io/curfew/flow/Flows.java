@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** The flow feature, wired. */
 public final class Flows implements AutoCloseable {
@@ -24,7 +25,7 @@ public final class Flows implements AutoCloseable {
   private final FlowCollector collector;
   private final DestinationCollector destinationCollector;
   private final FlowEvidence evidence;
-  private final FlowLines lines;
+  private final Supplier<FlowLines> lines;
   private final Optional<FlowLog> log;
   private final Set<FlowWatch> watches = ConcurrentHashMap.newKeySet();
 
@@ -57,10 +58,9 @@ public final class Flows implements AutoCloseable {
             settings.receiveBuffer(),
             attribution,
             this::observed);
-    lines =
-        new FlowLines(
-            asked -> ProcessFacts.NONE, CommandLineChoice.named(settings.log().cmdline()));
-    log = FlowLogOpening.open(settings.log(), lines);
+    CommandLineChoice choice = CommandLineChoice.named(settings.log().cmdline());
+    lines = () -> new FlowLines(new OwnerFacts(host, clock), choice);
+    log = FlowLogOpening.open(settings.log(), lines.get());
     log.ifPresent(opened -> book.add(opened.queue()));
     collector =
         new FlowCollector(
@@ -106,7 +106,7 @@ public final class Flows implements AutoCloseable {
 
   /** The newest flows as the log has them but for what /proc tells, newest first. */
   public List<FlowLine> newest() {
-    return book.recent().newest().stream().map(lines::bare).toList();
+    return book.recent().newest().stream().map(FlowLines::bare).toList();
   }
 
   /**
@@ -115,7 +115,7 @@ public final class Flows implements AutoCloseable {
    * @param protocols names or numbers as the log has them; empty for all
    */
   public FlowWatch watch(Set<String> protocols) {
-    FlowWatch watch = new FlowWatch(protocols, lines, this::leave);
+    FlowWatch watch = new FlowWatch(protocols, lines.get(), this::leave);
     watches.add(watch);
     book.add(watch.queue());
     return watch;

@@ -3,7 +3,6 @@ package io.curfew.flow;
 import io.curfew.kernel.JournalSocket;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 
 /** The flow log as entries of the journal. */
@@ -23,7 +22,7 @@ final class JournalSink implements LineSink {
       ByteArrayOutputStream message = new ByteArrayOutputStream(512);
       format.write(line, message);
       try {
-        socket.send(ByteBuffer.wrap(JournalFields.of(line, message.toByteArray())));
+        socket.send(JournalFields.of(line, message.toByteArray()));
       } catch (IOException e) {
         if (written == 0) {
           throw e;
@@ -36,7 +35,7 @@ final class JournalSink implements LineSink {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     socket.close();
   }
 }

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -78,8 +79,18 @@ final class LogFile implements Closeable {
     }
   }
 
-  /** Opens the file, or opens it anew where its name stands for another one by now. */
-  FileChannel current() throws IOException {
+  /** The open file, or the one that its name stands for by now. */
+  private FileChannel current() throws IOException {
+    try {
+      return opened();
+    } catch (AccessDeniedException e) {
+      throw new IOException(e.getFile() + ": permission denied to the exporter's user", e);
+    } catch (NoSuchFileException e) {
+      throw new IOException(e.getFile() + ": no such directory; make it", e);
+    }
+  }
+
+  private FileChannel opened() throws IOException {
     if (open.isPresent()) {
       if (FileIdentity.of(path).equals(identity)) {
         return open.get();

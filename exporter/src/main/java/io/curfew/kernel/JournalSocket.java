@@ -2,29 +2,30 @@ package io.curfew.kernel;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import jnr.unixsocket.UnixDatagramChannel;
-import jnr.unixsocket.UnixSocketAddress;
+import java.util.OptionalInt;
 
 /**
- * journald's native socket (systemd.journal-fields(7); the native journal protocol): an entry is a
+ * journald's native socket (systemd-journald(8), the native journal protocol): an entry is a
  * datagram. Connects anew when journald was started anew. Used by one thread.
  */
 public final class JournalSocket implements AutoCloseable {
   /** Where journald listens. */
   public static final Path DEFAULT = Path.of("/run/systemd/journal/socket");
 
-  /** How long journald may be behind; its socket holds a few hundred entries. */
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final int AF_UNIX = 1;
+  private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
+  private static final int SUN_PATH_BYTES = 108; // struct sockaddr_un, linux/un.h
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_SNDTIMEO = 21; // asm-generic/socket.h; a struct timeval of two longs
+  private static final int MSG_NOSIGNAL = 0x4000;
 
-  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  /** How long journald may be behind; its socket holds a few hundred entries. */
+  private static final long PATIENCE_SECONDS = 1;
 
   private final Path path;
-  private Optional<UnixDatagramChannel> open = Optional.empty();
+  private OptionalInt open = OptionalInt.empty();
 
   /** Connects with the first entry. */
   public JournalSocket(Path path) {
@@ -36,55 +37,59 @@ public final class JournalSocket implements AutoCloseable {
    *
    * @throws IOException when nobody listens, or journald is more than a second behind
    */
-  public void send(ByteBuffer entry) throws IOException {
+  public void send(byte[] entry) throws IOException {
+    ByteBuffer bytes = Native.buffer(entry.length).put(entry).flip();
     try {
-      attempt(entry.duplicate());
-    } catch (IOException e) {
-      // journald may have been restarted, and listens on another socket of that name.
-      close();
-      attempt(entry.duplicate());
-    }
-  }
-
-  private void attempt(ByteBuffer entry) throws IOException {
-    UnixDatagramChannel channel = connected();
-    long end = System.nanoTime() + PATIENCE_NANOS;
-    try {
-      while (channel.write(entry) == 0) {
-        if (System.nanoTime() > end) {
-          throw new IOException("takes no entries for a second");
-        }
-        LockSupport.parkNanos(RETRY_NANOS);
+      attempt(bytes);
+    } catch (KernelException e) {
+      if (e.errno() == Errno.EAGAIN) {
+        throw new IOException("journal " + path + ": takes no entry for a second", e);
       }
-    } catch (IOException e) {
-      throw new IOException("journal " + path + ": " + e.getMessage(), e);
+      // journald may have been started anew, and listens on another socket of that name.
+      close();
+      attempt(bytes);
     }
   }
 
-  private UnixDatagramChannel connected() throws IOException {
+  private void attempt(ByteBuffer entry) throws KernelException {
+    if (LibC.C.send(connected(), entry, entry.remaining(), MSG_NOSIGNAL) < 0) {
+      throw KernelException.last("send to journal " + path);
+    }
+  }
+
+  private int connected() throws KernelException {
     if (open.isPresent()) {
-      return open.get();
+      return open.getAsInt();
     }
-    if (!Files.exists(path)) {
-      throw new IOException("journal " + path + ": no such socket; does systemd-journald run?");
+    int fd = LibC.C.socket(AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
+    if (fd < 0) {
+      throw KernelException.last("socket of family unix");
     }
-    try {
-      UnixDatagramChannel channel = UnixDatagramChannel.open();
-      channel.connect(new UnixSocketAddress(path.toFile()));
-      channel.configureBlocking(false);
-      open = Optional.of(channel);
-      return channel;
-    } catch (IOException e) {
-      throw new IOException("journal " + path + ": " + e.getMessage(), e);
+    ByteBuffer patience = Native.buffer(2 * Long.BYTES).putLong(0, PATIENCE_SECONDS);
+    ByteBuffer address = address();
+    if (LibC.C.setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, patience, patience.capacity()) < 0
+        || LibC.C.connect(fd, address, address.capacity()) < 0) {
+      KernelException refused =
+          KernelException.last("connect to journal " + path + "; does systemd-journald run?");
+      LibC.C.close(fd);
+      throw refused;
     }
+    open = OptionalInt.of(fd);
+    return fd;
+  }
+
+  /** A longer path would need a name of its own; the one of journald is fixed. */
+  private ByteBuffer address() {
+    byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer address = Native.buffer(Short.BYTES + SUN_PATH_BYTES).putShort((short) AF_UNIX);
+    return address.put(name, 0, Math.min(name.length, SUN_PATH_BYTES - 1)).rewind();
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     if (open.isPresent()) {
-      UnixDatagramChannel channel = open.get();
-      open = Optional.empty();
-      channel.close();
+      LibC.C.close(open.getAsInt());
+      open = OptionalInt.empty();
     }
   }
 }

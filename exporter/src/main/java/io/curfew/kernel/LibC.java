@@ -25,6 +25,9 @@ public interface LibC {
   int bind(int fd, @In ByteBuffer address, int length);
 
   @SaveError
+  int connect(int fd, @In ByteBuffer address, int length);
+
+  @SaveError
   int setsockopt(int fd, int level, int option, @In ByteBuffer value, int length);
 
   @SaveError

@@ -91,16 +91,16 @@ final class FlowJournalIT {
     try (UnixDatagramChannel deaf = UnixDatagramChannel.open();
         JournalSocket socket = new JournalSocket(path)) {
       deaf.bind(new UnixSocketAddress(path.toFile()));
-      ByteBuffer entry = ByteBuffer.wrap("MESSAGE=x\n".getBytes(StandardCharsets.UTF_8));
+      byte[] entry = "MESSAGE=x\n".getBytes(StandardCharsets.UTF_8);
       assertThatThrownBy(
               () -> {
                 for (int i = 0; i < 100_000; i++) {
                   socket.send(entry);
                 }
               })
-          .hasMessageContaining("takes no entries for a second");
+          .hasMessageContaining("takes no entry for a second");
       ByteBuffer received = ByteBuffer.allocate(64);
-      deaf.read(received);
+      deaf.receive(received);
       assertThat(new String(received.array(), 0, received.position(), StandardCharsets.UTF_8))
           .isEqualTo("MESSAGE=x\n");
     }

@@ -15,7 +15,7 @@ final class FlowLineFixture {
       new ProcessFacts(
           Optional.of("ann"),
           Optional.of("/usr/bin/curl"),
-          List.of("curl", "-s", "https://ann:secret@example.org/"),
+          Optional.of("curl -s https://ann:secret@example.org/"),
           OptionalLong.of(1000),
           List.of(new FlowParent(99, "bash"), new FlowParent(1, "systemd")));
 

@@ -113,7 +113,7 @@ final class FlowLineJsonTest {
         new ProcessFacts(
             Optional.empty(),
             Optional.empty(),
-            List.of("mysql: ann secret"),
+            Optional.of("mysql: ann secret"),
             FlowLineFixture.FACTS.loginuid(),
             List.of());
     assertThat(cmdline(CommandLineChoice.EXE, titled)).contains("mysql:");
@@ -122,7 +122,7 @@ final class FlowLineJsonTest {
         new ProcessFacts(
             Optional.empty(),
             Optional.empty(),
-            List.of("😀".repeat(5000)),
+            Optional.of("😀".repeat(5000)),
             FlowLineFixture.FACTS.loginuid(),
             List.of());
     String bounded = cmdline(CommandLineChoice.FULL, endless).orElseThrow();

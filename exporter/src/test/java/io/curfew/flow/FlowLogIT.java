@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 final class FlowLogIT {
   private static final FlowLines LINES =
-      new FlowLines(asked -> FlowLineFixture.FACTS, CommandLineChoice.FULL);
+      new FlowLines((owner, at) -> FlowLineFixture.FACTS, CommandLineChoice.FULL);
 
   @TempDir private Path dir;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class FlowLogTest {
   private static final FlowLines LINES =
-      new FlowLines(asked -> FlowLineFixture.FACTS, CommandLineChoice.FULL);
+      new FlowLines((owner, at) -> FlowLineFixture.FACTS, CommandLineChoice.FULL);
 
   /** What writes is ours to hold up. */
   private static final class Sink implements LineSink {

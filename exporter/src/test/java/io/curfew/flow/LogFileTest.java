@@ -172,6 +172,15 @@ final class LogFileTest {
     assertThat(path).content().isEqualTo("aaaa\nbbbb\n");
   }
 
+  @Test
+  void saysThatThereIsNoDirectory() throws IOException {
+    Path nowhere = dir.resolve("not/there");
+    try (LogFile file = new LogFile(nowhere.resolve("flows.log"), 0, 0)) {
+      assertThatThrownBy(() -> append(file, "a\n"))
+          .hasMessage(nowhere + ": no such directory; make it");
+    }
+  }
+
   private void refused(String why) throws IOException {
     try (LogFile file = new LogFile(path, 0, 0)) {
       assertThatThrownBy(() -> append(file, "a\n"))
