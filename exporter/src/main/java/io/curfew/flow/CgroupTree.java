@@ -227,7 +227,7 @@ final class CgroupTree implements AutoCloseable {
   private void awaitFirstWalk() {
     try {
       if (!walked.await(FIRST_WALK.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.info("cgroups: the tree is large, some units are unknown until it is walked");
+        log.info("cgroups are still being read, some units are unknown until then");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -87,18 +88,32 @@ final class SocketHolders {
 
   private void process(int pid) {
     Path home = files.home(pid);
+    descriptors(pid, home);
     if (!hiddenToo) {
-      descriptors(pid, home);
       return;
     }
-    // Threads may have tables of their own (unshare(2), CLONE_FILES), and outlive their leader's.
+    // Threads may have tables of their own (unshare(2), CLONE_FILES), and outlive their leader's;
+    // one that has the same numbers open is taken for the same.
+    Set<String> leaders = numbers(home);
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(home.resolve("task"))) {
       for (Path thread : threads) {
-        descriptors(pid, thread);
+        if (!numbers(thread).equals(leaders)) {
+          descriptors(pid, thread);
+        }
       }
     } catch (IOException | DirectoryIteratorException e) {
       // Ended meanwhile.
     }
+  }
+
+  private static Set<String> numbers(Path home) {
+    Set<String> found = new HashSet<>();
+    try (DirectoryStream<Path> open = Files.newDirectoryStream(home.resolve("fd"))) {
+      open.forEach(descriptor -> found.add(String.valueOf(descriptor.getFileName())));
+    } catch (IOException | DirectoryIteratorException e) {
+      // Ended, or hidden, which the look at its descriptors says.
+    }
+    return found;
   }
 
   private void descriptors(int pid, Path home) {

@@ -44,6 +44,13 @@ final class FlowIT {
   private static final HostSettings HOST =
       new HostSettings(Path.of("/proc"), Path.of("/sys"), Path.of("/"));
 
+  /** The unit of this test's own process: the root's on most machines. */
+  private static final String HERE =
+      new ProcessFiles(HOST.proc())
+          .cgroup((int) ProcessHandle.current().pid())
+          .map(UnitName::of)
+          .orElse("");
+
   @TempDir private static Path programs;
   @TempDir private Path state;
 
@@ -158,9 +165,9 @@ final class FlowIT {
     assertThat(flows.picture())
         .extracting(FlowIT::line)
         .containsExactlyInAnyOrder(
-            "inbound tcp 192.0.2.1 8080 java  ",
-            "inbound tcp 2001:db8::1 8080 java  ",
-            "inbound udp 192.0.2.1 5300 java  ",
+            "inbound tcp 192.0.2.1 8080 java " + HERE + " ",
+            "inbound tcp 2001:db8::1 8080 java " + HERE + " ",
+            "inbound udp 192.0.2.1 5300 java " + HERE + " ",
             "inbound udp 192.0.2.1 5301   no_socket");
   }
 
@@ -194,7 +201,7 @@ final class FlowIT {
         .extracting(FlowIT::line)
         .containsExactlyInAnyOrder(
             "outbound tcp 203.0.113.9 80 curfew-probe curfew-flow-it.service ",
-            "inbound tcp 198.51.100.1 80 java  ");
+            "inbound tcp 198.51.100.1 80 java " + HERE + " ");
   }
 
   @Test
