@@ -141,7 +141,7 @@ final class SockDiagOwnersIT {
 
   @Test
   void aHolderIsKnownByItsPidAndIds() throws Exception {
-    InetAddress lo = InetAddress.getByName("127.0.0.1");
+    InetAddress lo = FlowFixture.address("127.0.0.1");
     try (ServerSocket listener = new ServerSocket(0, 5, lo);
         Socket client = new Socket(lo, listener.getLocalPort())) {
       Owner owner =
