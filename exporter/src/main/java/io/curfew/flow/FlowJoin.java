@@ -142,7 +142,7 @@ final class FlowJoin {
   }
 
   private static boolean over(Meeting meeting, long now) {
-    return meeting.flows.isEmpty() && now >= meeting.murkyUntil || now > meeting.deadline;
+    return (meeting.flows.isEmpty() && now >= meeting.murkyUntil) || now > meeting.deadline;
   }
 
   private Meeting meeting(FlowKey key) {
