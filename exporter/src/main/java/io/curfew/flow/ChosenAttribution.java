@@ -6,7 +6,6 @@ import io.curfew.evidence.HostClock;
 import io.curfew.witness.Witness;
 import io.curfew.witness.WitnessUnavailable;
 import java.io.IOException;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +46,8 @@ final class ChosenAttribution {
     try {
       return new WitnessAttribution(
           witness,
-          new WitnessOwners(cgroups, (pid, at) -> Optional.empty()),
+          new WitnessOwners(
+              cgroups, new LeaderNames(new ProcessReader(host, clock), clock)),
           remembered,
           new SockDiagAttribution(host, clock, cgroups, remembered, answer),
           clock,

@@ -65,11 +65,12 @@ final class WitnessAttribution implements Attribution {
 
     @Override
     public void opened(ObservedFlow flow, Witnessed by) {
-      Owner owner = owners.of(by);
+      Instant at = timeOf(by);
+      Owner owner = owners.of(by, at);
       if (flow.original().protocol() != SockDiagKey.TCP) {
         remembered.keep(by.cookie(), owner);
       }
-      answer.owned(flow.at(timeOf(by)), owner);
+      answer.owned(flow.at(at), owner);
     }
 
     @Override

@@ -1,30 +1,29 @@
 package io.curfew.flow;
 
-import java.util.Optional;
+import java.time.Instant;
 
 /** Names whom the witness saw. Owned by one thread. */
 final class WitnessOwners {
   private static final Cgroup NO_CGROUP = new Cgroup("", "");
 
-  /** The name of a process, if it is still there and began before a moment of CLOCK_BOOTTIME. */
-  @FunctionalInterface
-  interface Leaders {
-    Optional<String> name(int pid, long bootNanos);
-  }
-
   private final CgroupTree cgroups;
-  private final Leaders leaders;
+  private final LeaderNames leaders;
 
-  WitnessOwners(CgroupTree cgroups, Leaders leaders) {
+  WitnessOwners(CgroupTree cgroups, LeaderNames leaders) {
     this.cgroups = cgroups;
     this.leaders = leaders;
   }
 
-  /** A thread may have a name of its own; the process is called by its leader's. */
-  Owner of(Witnessed by) {
+  /**
+   * The owner of a flow. A thread may have a name of its own; the process is called by its leader's,
+   * as far as that can still be read.
+   *
+   * @param at when the flow's first packet left
+   */
+  Owner of(Witnessed by, Instant at) {
     Cgroup cgroup = cgroups.of(by.cgroupId()).orElse(NO_CGROUP);
-    String process =
-        by.thread() == by.pid() ? by.command() : leaders.name(by.pid(), by.bootNanos()).orElse("");
+    boolean leader = by.thread() == by.pid();
+    String process = leader ? by.command() : leaders.of(by.pid(), at).orElse("");
     Opener opener = new Opener(by.pid(), by.uid(), by.gid(), cgroup.path(), by.cookie());
     return process.isEmpty()
         ? Owner.unitOr(Tier.WITNESS, cgroup.unit(), opener, UnattributedReason.EXITED)
