@@ -46,8 +46,7 @@ final class ChosenAttribution {
     try {
       return new WitnessAttribution(
           witness,
-          new WitnessOwners(
-              cgroups, new LeaderNames(new ProcessReader(host, clock), clock)),
+          new WitnessOwners(cgroups, new LeaderNames(new ProcessReader(host, clock), clock)),
           remembered,
           new SockDiagAttribution(host, clock, cgroups, remembered, answer),
           clock,

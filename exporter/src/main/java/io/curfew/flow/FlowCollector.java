@@ -44,7 +44,15 @@ final class FlowCollector implements Subject {
     if (failure.isPresent()) {
       throw new IOException(failure.get());
     }
-    return List.of(flows(), unattributed(), events(), lost(), overruns(), recovered(), logDropped(), sources());
+    return List.of(
+        flows(),
+        unattributed(),
+        events(),
+        lost(),
+        overruns(),
+        recovered(),
+        logDropped(),
+        sources());
   }
 
   private MetricFamilySamples flows() {

@@ -25,7 +25,9 @@ final class FlowJoin {
   /** How long a record can wait for its flow. */
   private static final long RECORD_WAITS = 2_000_000_000;
 
-  /** By how much a record can be younger than its flow's event, but for a task that lost its CPU. */
+  /**
+   * By how much a record can be younger than its flow's event, but for a task that lost its CPU.
+   */
   private static final long LEAVES_WITHIN = 20_000_000;
 
   /** Takes what was decided. */

@@ -123,8 +123,7 @@ final class WitnessAttribution implements Attribution {
     join(now);
     empty = emptyAt;
     observed.addAndGet(
-        witness.drain(
-            join.room(), record -> join.record(FlowKey.of(record), witnessed(record))));
+        witness.drain(join.room(), record -> join.record(FlowKey.of(record), witnessed(record))));
     join.turn(emptyAt, crowded, now);
     return fallback.drained(emptyAt, crowded) || join.waits();
   }

@@ -15,8 +15,8 @@ final class WitnessOwners {
   }
 
   /**
-   * The owner of a flow. A thread may have a name of its own; the process is called by its leader's,
-   * as far as that can still be read.
+   * The owner of a flow. A thread may have a name of its own; the process is called by its
+   * leader's, as far as that can still be read.
    *
    * @param at when the flow's first packet left
    */

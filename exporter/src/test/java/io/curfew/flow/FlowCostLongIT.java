@@ -89,7 +89,8 @@ final class FlowCostLongIT {
             new Order("tcp", "192.0.2.2", 8080, 0, A_SECOND, count, "cost-a.service"),
             new Order("tcp", "2001:db8::2", 8080, 0, A_SECOND, count, "cost-b.service"),
             new Order("udp", "192.0.2.2", 9000, 0, A_SECOND, count, "cost-a.service"),
-            new Order("udp-connected", "2001:db8::2", 9001, 0, A_SECOND, count, "cost-b.service"))) {
+            new Order(
+                "udp-connected", "2001:db8::2", 9001, 0, A_SECOND, count, "cost-b.service"))) {
       makers.add(net.maker().start(order));
     }
     for (Process maker : makers) {
