@@ -49,8 +49,11 @@ final class FlowExporter implements AutoCloseable {
             """
                 .formatted(dir, settings));
     Path output = dir.resolve("exporter.out");
+    ProcessBuilder builder =
+        new ProcessBuilder("bin/curfew", "serve", "--config", config.toString());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     Process process =
-        new ProcessBuilder("bin/curfew", "serve", "--config", config.toString())
+        builder
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(output.toFile()))
             .start();
