@@ -140,6 +140,11 @@ final class FlowSource implements AutoCloseable {
     return recovered.get();
   }
 
+  /** How often what keeps conntrack on was gone. */
+  long healed() {
+    return activation.healed();
+  }
+
   private void run() {
     Duration backOff = Duration.ofSeconds(1);
     boolean ended = false;
