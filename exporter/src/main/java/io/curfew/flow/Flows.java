@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 /** The flow feature, wired. */
 public final class Flows implements AutoCloseable {
   private final HostClock clock;
-  private final FlowSource source;
+  private final FlowEvents events;
   private final CgroupTree cgroups;
   private final Attribution attribution;
   private final DestinationLedger ledger;
@@ -51,7 +51,7 @@ public final class Flows implements AutoCloseable {
     book = new FlowBook(sieve, counts, ledger);
     cgroups = new CgroupTree(host, clock);
     attribution = ChosenAttribution.open(settings.witness(), host, clock, cgroups, book::enter);
-    source =
+    events =
         new FlowSource(
             new ConntrackActivation(ownTable),
             clock,
@@ -64,13 +64,13 @@ public final class Flows implements AutoCloseable {
     log.ifPresent(opened -> book.add(opened.queue()));
     collector =
         new FlowCollector(
-            source,
+            events,
             counts,
             attribution,
             () -> log.map(opened -> opened.queue().dropped()).orElse(0L));
-    destinationCollector = new DestinationCollector(source, ledger);
-    evidence = new FlowEvidence(source, book);
-    source.start();
+    destinationCollector = new DestinationCollector(events, ledger);
+    evidence = new FlowEvidence(events, book);
+    events.start();
   }
 
   private void observed(ObservedFlow flow) {
@@ -142,7 +142,7 @@ public final class Flows implements AutoCloseable {
 
   @Override
   public void close() {
-    source.close();
+    events.close();
     attribution.close();
     watches.forEach(FlowWatch::close);
     log.ifPresent(FlowLog::close);
