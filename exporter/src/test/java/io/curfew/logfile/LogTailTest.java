@@ -295,8 +295,7 @@ final class LogTailTest {
   @Test
   void saysWhatToDoWhenThereIsNoFile() {
     assertThatThrownBy(() -> started(Optional.empty()))
-        .hasMessage(
-            file + ": no such file; does a syslog daemon write it? set curfew.ssh.log-file");
+        .hasMessage(file + ": no such file; does a syslog daemon write it? set curfew.log");
   }
 
   @Test
