@@ -51,6 +51,7 @@ final class FlowCollector implements Subject {
         lost(),
         overruns(),
         recovered(),
+        rejected(),
         logDropped(),
         sources());
   }
@@ -125,6 +126,14 @@ final class FlowCollector implements Subject {
             "curfew_flow_overruns_total",
             "Overruns of the event socket, each of several lost events; a listing follows each.")
         .add((double) events.overruns())
+        .build();
+  }
+
+  private MetricFamilySamples rejected() {
+    return Family.counter(
+            "curfew_flow_log_lines_rejected_total",
+            "Lines of the kernel log with the prefix of new flows that the kernel can't have written so; 0 where conntrack is read.")
+        .add((double) events.rejected())
         .build();
   }
 

@@ -28,6 +28,11 @@ interface FlowEvents extends AutoCloseable {
   /** Flows that the listing after an overrun found before their event was read. */
   long recovered();
 
+  /** Lines of a log that claim to tell of a flow and can't; no other source has any. */
+  default long rejected() {
+    return 0;
+  }
+
   /** Ends reading; what was read is handed over by then. */
   @Override
   void close();

@@ -3,11 +3,15 @@ package io.curfew.flow;
 import io.curfew.config.DestinationSettings;
 import io.curfew.config.FlowSettings;
 import io.curfew.config.HostSettings;
+import io.curfew.config.KernelLogSettings;
 import io.curfew.evidence.Evidence;
 import io.curfew.evidence.HostClock;
+import io.curfew.logfile.HostZone;
+import io.curfew.logfile.StampReader;
 import io.curfew.metrics.Subject;
 import io.curfew.state.Store;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +36,7 @@ public final class Flows implements AutoCloseable {
   /**
    * Starts reading.
    *
-   * @param ownTable name of the nf_tables table that switches conntrack on
+   * @param ownTable name of the nf_tables table that switches conntrack on, where that is read
    * @throws IOException when the kernel has no inet_diag at all, or the witness is required and
    *     can't be had
    */
@@ -50,14 +54,19 @@ public final class Flows implements AutoCloseable {
     ledger = new DestinationLedger(destinations, settings.maxSeries(), sieve, store, clock);
     book = new FlowBook(sieve, counts, ledger);
     cgroups = new CgroupTree(host, clock);
-    attribution = ChosenAttribution.open(settings.witness(), host, clock, cgroups, book::enter);
-    events =
-        new FlowSource(
-            new ConntrackActivation(ownTable),
-            clock,
-            settings.receiveBuffer(),
-            attribution,
-            this::observed);
+    if (settings.kernelLog().isPresent()) {
+      attribution = new NoAttribution(book::enter);
+      events = kernelLog(settings.kernelLog().get(), host, store);
+    } else {
+      attribution = ChosenAttribution.open(settings.witness(), host, clock, cgroups, book::enter);
+      events =
+          new FlowSource(
+              new ConntrackActivation(ownTable),
+              clock,
+              settings.receiveBuffer(),
+              attribution,
+              this::observed);
+    }
     CommandLineChoice choice = CommandLineChoice.named(settings.log().cmdline());
     lines = () -> new FlowLines(new OwnerFacts(host, clock), choice);
     log = FlowLogOpening.open(settings.log(), lines.get());
@@ -71,6 +80,19 @@ public final class Flows implements AutoCloseable {
     destinationCollector = new DestinationCollector(events, ledger);
     evidence = new FlowEvidence(events, book);
     events.start();
+  }
+
+  private FlowEvents kernelLog(KernelLogSettings log, HostSettings host, Store store) {
+    StampReader stamps = new StampReader(clock::now, HostZone.of(host));
+    KernelLogPlace place = new KernelLogPlace(store, ledger, log.file());
+    // Without a place the file is read from its end; what stands there is written from now on.
+    Instant since = place.left().isPresent() ? Instant.MIN : clock.now();
+    return new KernelLogSource(
+        host.seen(log.file()),
+        new KernelLogReader(log.prefix(), stamps, clock::now, since),
+        place,
+        clock,
+        this::observed);
   }
 
   private void observed(ObservedFlow flow) {
