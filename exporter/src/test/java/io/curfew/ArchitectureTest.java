@@ -35,8 +35,9 @@ final class ArchitectureTest {
       ARROWS.put(room, List.of());
     }
     ARROWS.put("witness", List.of("kernel"));
+    ARROWS.put("logfile", List.of("config"));
     for (String feature : List.of("ssh", "firewall", "flow", "apt")) {
-      ARROWS.put(feature, plus(GROUND, "witness"));
+      ARROWS.put(feature, plus(GROUND, "witness", "logfile"));
     }
     ARROWS.put("sleep", List.of("kernel", "state", "config", "metrics", "evidence"));
     List<String> features = List.of("ssh", "firewall", "flow", "apt", "sleep");

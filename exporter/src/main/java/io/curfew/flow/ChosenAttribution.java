@@ -68,6 +68,11 @@ record ChosenAttribution(
     }
   }
 
+  /** Where nobody can be named at all. */
+  static ChosenAttribution none(String reason, Attribution.Answer answer) {
+    return without(reason, new NoAttribution(answer));
+  }
+
   private static ChosenAttribution without(String reason, Attribution best) {
     return new ChosenAttribution(best, Optional.empty(), Optional.of(reason));
   }

@@ -15,11 +15,11 @@ final class DestinationCollector implements Subject {
   };
   private static final double MILLIS = 1e3;
 
-  private final FlowSource source;
+  private final FlowEvents events;
   private final DestinationLedger ledger;
 
-  DestinationCollector(FlowSource source, DestinationLedger ledger) {
-    this.source = source;
+  DestinationCollector(FlowEvents events, DestinationLedger ledger) {
+    this.events = events;
     this.ledger = ledger;
   }
 
@@ -30,7 +30,7 @@ final class DestinationCollector implements Subject {
 
   @Override
   public List<MetricFamilySamples> read() throws IOException {
-    Optional<String> failure = source.failure();
+    Optional<String> failure = events.failure();
     if (failure.isPresent()) {
       throw new IOException(failure.get());
     }

@@ -7,6 +7,7 @@ import io.curfew.state.Store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -45,6 +46,9 @@ final class DestinationLedger implements AutoCloseable {
   private CompletableFuture<Void> underway = CompletableFuture.completedFuture(null);
   private boolean saidFull;
 
+  /** Where a source stands that tells it; written with all that it told up to there. */
+  private Optional<DestinationChange> place = Optional.empty();
+
   DestinationLedger(
       DestinationSettings settings,
       int maxUnits,
@@ -79,6 +83,17 @@ final class DestinationLedger implements AutoCloseable {
 
   synchronized Standing see(ObservedFlow flow, Owner owner) {
     return destinations.see(flow, owner);
+  }
+
+  /**
+   * Lets no commit come between what flows do here.
+   *
+   * @param flows calls {@link #see} for each
+   * @param after where their source stands then; durable in one commit with what they changed
+   */
+  synchronized void together(Runnable flows, DestinationChange after) {
+    flows.run();
+    place = Optional.of(after);
   }
 
   /** As last committed. */
@@ -149,7 +164,7 @@ final class DestinationLedger implements AutoCloseable {
     if (!underway.isDone()) {
       return;
     }
-    boolean changed = destinations.changed();
+    boolean changed = destinations.changed() || place.isPresent();
     DestinationChanges changes = destinations.changes(MOST_CHANGES);
     sayFull(changes.figures());
     if (!changed) {
@@ -157,19 +172,31 @@ final class DestinationLedger implements AutoCloseable {
       committed.apply(changes);
       return;
     }
-    underway = store.commit(step(changes.stored())).thenRun(() -> committed.apply(changes));
+    underway = store.commit(next(changes)).thenRun(() -> committed.apply(changes));
+  }
+
+  private Step next(DestinationChanges changes) {
+    Step step = step(changes.stored());
+    // While more waits than one commit takes, the place would be ahead of what is written.
+    if (!destinations.changed()) {
+      place.ifPresent(at -> put(step, at));
+      place = Optional.empty();
+    }
+    return step;
   }
 
   private static Step step(List<DestinationChange> changes) {
     Step step = new Step();
-    for (DestinationChange change : changes) {
-      change
-          .value()
-          .ifPresentOrElse(
-              value -> step.put(change.map(), change.key(), value),
-              () -> step.remove(change.map(), change.key()));
-    }
+    changes.forEach(change -> put(step, change));
     return step;
+  }
+
+  private static void put(Step step, DestinationChange change) {
+    change
+        .value()
+        .ifPresentOrElse(
+            value -> step.put(change.map(), change.key(), value),
+            () -> step.remove(change.map(), change.key()));
   }
 
   private void sayFull(DestinationFigures figures) {
@@ -187,9 +214,8 @@ final class DestinationLedger implements AutoCloseable {
   public void close() {
     committer.shutdownNow();
     synchronized (this) {
-      while (destinations.changed()) {
-        DestinationChanges changes = destinations.changes(MOST_CHANGES);
-        underway = store.commit(step(changes.stored()));
+      while (destinations.changed() || place.isPresent()) {
+        underway = store.commit(next(destinations.changes(MOST_CHANGES)));
       }
     }
   }

@@ -10,14 +10,14 @@ import java.util.function.LongSupplier;
 
 /** Shows how many flows there were, and whose. */
 final class FlowCollector implements Subject {
-  private final FlowSource source;
+  private final FlowEvents events;
   private final FlowCounts counts;
   private final Attribution attribution;
   private final LongSupplier logDropped;
 
   FlowCollector(
-      FlowSource source, FlowCounts counts, Attribution attribution, LongSupplier logDropped) {
-    this.source = source;
+      FlowEvents events, FlowCounts counts, Attribution attribution, LongSupplier logDropped) {
+    this.events = events;
     this.counts = counts;
     this.logDropped = logDropped;
     this.attribution = attribution;
@@ -30,7 +30,7 @@ final class FlowCollector implements Subject {
 
   @Override
   public String source() {
-    return "ctnetlink";
+    return events.name();
   }
 
   @Override
@@ -40,7 +40,7 @@ final class FlowCollector implements Subject {
 
   @Override
   public List<MetricFamilySamples> read() throws IOException {
-    Optional<String> failure = source.failure();
+    Optional<String> failure = events.failure();
     if (failure.isPresent()) {
       throw new IOException(failure.get());
     }
@@ -51,6 +51,7 @@ final class FlowCollector implements Subject {
         lost(),
         overruns(),
         recovered(),
+        rejected(),
         logDropped(),
         sources());
   }
@@ -98,7 +99,7 @@ final class FlowCollector implements Subject {
             "Events that the kernel says it dropped, exactly.",
             "source")
         .add((double) attribution.lost(), "witness")
-        .add((double) source.lost(), "conntrack")
+        .add((double) events.lost(), "conntrack")
         .build();
   }
 
@@ -108,7 +109,7 @@ final class FlowCollector implements Subject {
             "Events read: with those lost, all that the kernel had to tell.",
             "source")
         .add((double) attribution.observed(), "witness")
-        .add((double) source.events(), "conntrack")
+        .add((double) events.events(), "conntrack")
         .build();
   }
 
@@ -116,7 +117,7 @@ final class FlowCollector implements Subject {
     return Family.counter(
             "curfew_flow_recovered_total",
             "Flows that the listing after an overrun found before their event was read, if that was not lost.")
-        .add((double) source.recovered())
+        .add((double) events.recovered())
         .build();
   }
 
@@ -124,7 +125,15 @@ final class FlowCollector implements Subject {
     return Family.counter(
             "curfew_flow_overruns_total",
             "Overruns of the event socket, each of several lost events; a listing follows each.")
-        .add((double) source.overruns())
+        .add((double) events.overruns())
+        .build();
+  }
+
+  private MetricFamilySamples rejected() {
+    return Family.counter(
+            "curfew_flow_log_lines_rejected_total",
+            "Lines of the kernel log with the prefix of new flows that the kernel can't have written so; 0 where conntrack is read.")
+        .add((double) events.rejected())
         .build();
   }
 

@@ -10,11 +10,11 @@ import java.util.List;
  * ask for time and names, and a monitoring system calls them.
  */
 final class FlowEvidence implements Evidence {
-  private final FlowSource source;
+  private final FlowEvents events;
   private final FlowBook book;
 
-  FlowEvidence(FlowSource source, FlowBook book) {
-    this.source = source;
+  FlowEvidence(FlowEvents events, FlowBook book) {
+    this.events = events;
     this.book = book;
   }
 
@@ -28,7 +28,7 @@ final class FlowEvidence implements Evidence {
     return new Testimony(
         book.lastFlow()
             .map(LastActivity::at)
-            .orElse(source.failure().isEmpty() ? LastActivity.never() : LastActivity.unknown()),
+            .orElse(events.failure().isEmpty() ? LastActivity.never() : LastActivity.unknown()),
         List.of());
   }
 }

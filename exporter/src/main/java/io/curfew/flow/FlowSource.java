@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>An overrun is counted and followed by a resync from a dump. A failure is said once and tried
  * again with growing pauses.
  */
-final class FlowSource implements AutoCloseable {
+final class FlowSource implements FlowEvents {
   private static final Logger log = LoggerFactory.getLogger(FlowSource.class);
 
   private static final int MAX_SEEN = 1 << 18;
@@ -104,8 +104,13 @@ final class FlowSource implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /** Starts reading; returns once events come in, or the first attempt failed. */
-  void start() {
+  @Override
+  public String name() {
+    return "ctnetlink";
+  }
+
+  @Override
+  public void start() {
     thread.start();
     try {
       if (!attempted.await(5 * WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -116,32 +121,34 @@ final class FlowSource implements AutoCloseable {
     }
   }
 
-  /** Why no events are read now; empty while they are. */
-  Optional<String> failure() {
+  @Override
+  public Optional<String> failure() {
     return failure;
   }
 
-  long overruns() {
+  @Override
+  public long overruns() {
     return overruns.get();
   }
 
-  /** Events that were read. */
-  long events() {
+  @Override
+  public long events() {
     return told.get();
   }
 
-  /** Events that the kernel dropped, exactly. */
-  long lost() {
+  @Override
+  public long lost() {
     return lost.get();
   }
 
-  /** Flows whose event was dropped, and that the listing after it found alive. */
-  long recovered() {
+  @Override
+  public long recovered() {
     return recovered.get();
   }
 
   /** How often what keeps conntrack on was gone. */
-  long healed() {
+  @Override
+  public long healed() {
     return activation.healed();
   }
 

@@ -3,12 +3,16 @@ package io.curfew.flow;
 import io.curfew.config.DestinationSettings;
 import io.curfew.config.FlowSettings;
 import io.curfew.config.HostSettings;
+import io.curfew.config.KernelLogSettings;
 import io.curfew.evidence.Evidence;
 import io.curfew.evidence.HostClock;
 import io.curfew.kernel.PidNamespace;
+import io.curfew.logfile.HostZone;
+import io.curfew.logfile.StampReader;
 import io.curfew.metrics.Subject;
 import io.curfew.state.Store;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +23,7 @@ import java.util.function.Supplier;
 /** The flow feature, wired. */
 public final class Flows implements AutoCloseable {
   private final HostClock clock;
-  private final FlowSource source;
+  private final FlowEvents events;
   private final CgroupTree cgroups;
   private final ChosenAttribution chosen;
   private final Attribution attribution;
@@ -36,7 +40,7 @@ public final class Flows implements AutoCloseable {
   /**
    * Starts reading.
    *
-   * @param ownTable name of the nf_tables table that switches conntrack on
+   * @param ownTable name of the nf_tables table that switches conntrack on, where that is read
    * @throws IOException when the kernel has no inet_diag at all, or the witness is required and
    *     can't be had
    */
@@ -54,29 +58,48 @@ public final class Flows implements AutoCloseable {
     ledger = new DestinationLedger(destinations, settings.maxSeries(), sieve, store, clock);
     book = new FlowBook(sieve, counts, ledger);
     cgroups = new CgroupTree(host, clock);
-    chosen = ChosenAttribution.open(settings.witness(), host, clock, cgroups, book::enter);
-    attribution = chosen.best();
     pids = PidNamespace.shownBy(host.proc());
-    source =
-        new FlowSource(
-            new ConntrackActivation(ownTable),
-            clock,
-            settings.receiveBuffer(),
-            attribution,
-            this::observed);
+    if (settings.kernelLog().isPresent()) {
+      chosen = ChosenAttribution.none("flows.source is kernel-log, which names nobody", book::enter);
+      attribution = chosen.best();
+      events = kernelLog(settings.kernelLog().get(), host, store);
+    } else {
+      chosen = ChosenAttribution.open(settings.witness(), host, clock, cgroups, book::enter);
+      attribution = chosen.best();
+      events =
+          new FlowSource(
+              new ConntrackActivation(ownTable),
+              clock,
+              settings.receiveBuffer(),
+              attribution,
+              this::observed);
+    }
     CommandLineChoice choice = CommandLineChoice.named(settings.log().cmdline());
     lines = () -> new FlowLines(new OwnerFacts(host, clock), choice);
     log = FlowLogOpening.open(settings.log(), lines.get());
     log.ifPresent(opened -> book.add(opened.queue()));
     collector =
         new FlowCollector(
-            source,
+            events,
             counts,
             attribution,
             () -> log.map(opened -> opened.queue().dropped()).orElse(0L));
-    destinationCollector = new DestinationCollector(source, ledger);
-    evidence = new FlowEvidence(source, book);
-    source.start();
+    destinationCollector = new DestinationCollector(events, ledger);
+    evidence = new FlowEvidence(events, book);
+    events.start();
+  }
+
+  private FlowEvents kernelLog(KernelLogSettings log, HostSettings host, Store store) {
+    StampReader stamps = new StampReader(clock::now, HostZone.of(host));
+    KernelLogPlace place = new KernelLogPlace(store, ledger, log.file());
+    // Without a place the file is read from its end; what stands there is written from now on.
+    Instant since = place.left().isPresent() ? Instant.MIN : clock.now();
+    return new KernelLogSource(
+        host.seen(log.file()),
+        new KernelLogReader(log.prefix(), stamps, clock::now, since),
+        place,
+        clock,
+        this::observed);
   }
 
   private void observed(ObservedFlow flow) {
@@ -152,10 +175,10 @@ public final class Flows implements AutoCloseable {
         attribution.tier(),
         chosen.variant(),
         chosen.withoutWitness(),
-        source.healed(),
+        events.healed(),
         pids.name().toLowerCase(Locale.ROOT),
         new FlowHealth.Losses(
-            source.overruns(), source.lost(), attribution.lost(), source.recovered()),
+            events.overruns(), events.lost(), attribution.lost(), events.recovered()),
         cgroups.health(),
         log.map(FlowLog::health),
         ledger.health());
@@ -163,7 +186,7 @@ public final class Flows implements AutoCloseable {
 
   @Override
   public void close() {
-    source.close();
+    events.close();
     attribution.close();
     watches.forEach(FlowWatch::close);
     log.ifPresent(FlowLog::close);

@@ -1,8 +1,13 @@
 package io.curfew.flow;
 
+import io.curfew.netlink.ConntrackIcmp;
+import io.curfew.netlink.ConntrackTuple;
+import java.net.InetAddress;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A packet as netfilter's LOG target and nft's log statement print it into the kernel's log
@@ -21,6 +26,7 @@ import java.util.Set;
  * @param protocol IPPROTO number
  * @param sourcePort 0 where the line has none
  * @param destinationPort likewise
+ * @param icmp of an ICMP or ICMPv6 packet; its id is 0 unless it is an echo
  */
 record KernelLogLine(
     String in,
@@ -29,10 +35,21 @@ record KernelLogLine(
     Prefix destination,
     int protocol,
     int sourcePort,
-    int destinationPort) {
+    int destinationPort,
+    Optional<ConntrackIcmp> icmp) {
   private static final int MAX_PORT = 65_535;
   private static final int MAX_PROTOCOL = 255;
   private static final int WHOLE = 128;
+  private static final int ICMP = 1; // IPPROTO_ICMP
+  private static final int ICMPV6 = 58; // IPPROTO_ICMPV6
+  private static final int MAX_ICMP = 255;
+
+  private static final Set<String> MAY_END = Set.of("PROTO=", "CODE=");
+
+  /** Those after whose type and code the kernel prints an id: echo and its reply. */
+  private static final Set<Integer> ECHO = Set.of(0, 8); // ICMP_ECHOREPLY, ICMP_ECHO
+
+  private static final Set<Integer> ECHO6 = Set.of(128, 129); // ICMPV6_ECHO_REQUEST, …_REPLY
 
   /** Those whose ports the kernel prints: TCP, UDP and UDP-Lite, unless the packet was cut off. */
   private static final Set<Integer> PORTED = Set.of(6, 17, 136);
@@ -62,6 +79,30 @@ record KernelLogLine(
     return new LoggedFlow(direction(), source, destination, destinationPort, protocol, "", "");
   }
 
+  /**
+   * The flow that the packet began.
+   *
+   * @param ours whether an address belongs to this host
+   * @param groups whether an address is a broadcast address of this host's networks
+   */
+  ObservedFlow observed(Instant at, Predicate<InetAddress> ours, Predicate<InetAddress> groups) {
+    InetAddress from = source.address();
+    InetAddress to = destination.address();
+    boolean toGroup = to.isMulticastAddress() || groups.test(to);
+    boolean within = !toGroup && own(from, ours) && own(to, ours);
+    // Where it was translated to, the line does not tell.
+    return new ObservedFlow(
+        at,
+        within ? FlowDirection.LOCAL : direction(),
+        0,
+        new ConntrackTuple(protocol, from, sourcePort, to, destinationPort, icmp),
+        new ConntrackTuple(protocol, to, destinationPort, from, sourcePort, icmp));
+  }
+
+  private static boolean own(InetAddress address, Predicate<InetAddress> ours) {
+    return address.isLoopbackAddress() || ours.test(address);
+  }
+
   /** Walks over the fields; the first of each name counts. */
   private static final class Fields {
     private final String line;
@@ -84,12 +125,16 @@ record KernelLogLine(
         throw new MalformedLogLine("addresses of one family expected");
       }
       int protocol = protocol(next("PROTO="));
+      if (protocol == ICMP || protocol == ICMPV6) {
+        Optional<ConntrackIcmp> icmp = Optional.of(icmp(protocol == ICMP ? ECHO : ECHO6));
+        return new KernelLogLine(in, out, source, destination, protocol, 0, 0, icmp);
+      }
       Optional<String> port = follower("SPT=");
       if (port.isEmpty() && PORTED.contains(protocol)) {
         throw new MalformedLogLine("SPT= expected");
       }
       if (port.isEmpty()) {
-        return new KernelLogLine(in, out, source, destination, protocol, 0, 0);
+        return new KernelLogLine(in, out, source, destination, protocol, 0, 0, Optional.empty());
       }
       return new KernelLogLine(
           in,
@@ -98,7 +143,15 @@ record KernelLogLine(
           destination,
           protocol,
           number(port.get(), MAX_PORT),
-          number(next("DPT="), MAX_PORT));
+          number(next("DPT="), MAX_PORT),
+          Optional.empty());
+    }
+
+    private ConntrackIcmp icmp(Set<Integer> echoes) throws MalformedLogLine {
+      int type = number(follower("TYPE=").orElse(""), MAX_ICMP);
+      int code = number(next("CODE="), MAX_ICMP);
+      int id = echoes.contains(type) ? number(next("ID="), MAX_PORT) : 0;
+      return new ConntrackIcmp(id, type, code);
     }
 
     /** The value of the next field of that name. */
@@ -110,8 +163,8 @@ record KernelLogLine(
         at = end + 1;
         if (line.startsWith(name, begin)) {
           String value = line.substring(begin + name.length(), end);
-          // Something follows all but the number of a protocol, after which a log may cut blanks.
-          if (blank >= 0 || (name.equals("PROTO=") && isNumber(value))) {
+          // Something follows all but a protocol's number and a code: there a log may cut blanks.
+          if (blank >= 0 || (MAY_END.contains(name) && isNumber(value))) {
             return value;
           }
         }

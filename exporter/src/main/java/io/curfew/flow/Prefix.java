@@ -27,6 +27,19 @@ record Prefix(long high, long low, int bits) {
         : new Prefix(number(bytes, 0, 8), number(bytes, 8, 8), WHOLE);
   }
 
+  /** The address, or the first of the network. */
+  InetAddress address() {
+    byte[] bytes =
+        isIpv4()
+            ? ByteBuffer.allocate(4).putInt((int) low).array()
+            : ByteBuffer.allocate(16).putLong(high).putLong(low).array();
+    try {
+      return InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address of 4 or 16 bytes", e);
+    }
+  }
+
   /** A whole address from its 32 bits. */
   static Prefix ipv4(long address) {
     return new Prefix(0, MAPPED | address, WHOLE);
@@ -111,15 +124,7 @@ record Prefix(long high, long low, int bits) {
     if (bits < 0) {
       return BoundedLabels.OTHER;
     }
-    byte[] bytes =
-        isIpv4()
-            ? ByteBuffer.allocate(4).putInt((int) low).array()
-            : ByteBuffer.allocate(16).putLong(high).putLong(low).array();
-    try {
-      String address = AddressText.of(InetAddress.getByAddress(bytes));
-      return bits == WHOLE ? address : address + "/" + (isIpv4() ? bits - BEFORE_IPV4 : bits);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("an address of 4 or 16 bytes", e);
-    }
+    String address = AddressText.of(address());
+    return bits == WHOLE ? address : address + "/" + (isIpv4() ? bits - BEFORE_IPV4 : bits);
   }
 }

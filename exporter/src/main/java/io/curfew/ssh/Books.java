@@ -1,5 +1,6 @@
 package io.curfew.ssh;
 
+import io.curfew.logfile.Stamp;
 import io.curfew.state.Step;
 import java.net.InetAddress;
 import java.time.Instant;

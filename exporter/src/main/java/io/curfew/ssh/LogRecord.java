@@ -1,5 +1,6 @@
 package io.curfew.ssh;
 
+import io.curfew.logfile.Stamp;
 import java.util.Optional;
 
 /** What one line of sshd's log says, as far as curfew listens. */

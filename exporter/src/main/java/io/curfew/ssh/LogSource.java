@@ -1,5 +1,9 @@
 package io.curfew.ssh;
 
+import io.curfew.logfile.LogBatch;
+import io.curfew.logfile.LogCursor;
+import io.curfew.logfile.LogTail;
+import io.curfew.logfile.StampReader;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
@@ -69,7 +73,7 @@ final class LogSource implements LoginRecords {
   private void run() {
     boolean first = cursor.isEmpty();
     while (!closing) {
-      try (LogTail tail = new LogTail(path)) {
+      try (LogTail tail = new LogTail(path, "curfew.ssh.log-file", SshdLine.MAX_LENGTH)) {
         watch();
         // A log that appears only after curfew started holds nothing that curfew missed.
         tail.start(first || cursor.isPresent() ? cursor : Optional.of(LogCursor.BEGINNING));

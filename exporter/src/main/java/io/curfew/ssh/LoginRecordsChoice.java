@@ -3,6 +3,8 @@ package io.curfew.ssh;
 import io.curfew.config.HostSettings;
 import io.curfew.config.SshSettings;
 import io.curfew.kernel.Command;
+import io.curfew.logfile.HostZone;
+import io.curfew.logfile.StampReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

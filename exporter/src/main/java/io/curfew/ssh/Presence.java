@@ -1,5 +1,6 @@
 package io.curfew.ssh;
 
+import io.curfew.logfile.Stamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

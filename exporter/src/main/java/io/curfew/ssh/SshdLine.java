@@ -1,5 +1,6 @@
 package io.curfew.ssh;
 
+import io.curfew.logfile.StampReader;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,5 +1,6 @@
 package io.curfew.ssh;
 
+import io.curfew.logfile.Stamp;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;

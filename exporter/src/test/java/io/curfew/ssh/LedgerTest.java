@@ -2,6 +2,7 @@ package io.curfew.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.curfew.logfile.Stamp;
 import io.curfew.state.Store;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -3,6 +3,8 @@ package io.curfew.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.curfew.logfile.Stamp;
+import io.curfew.logfile.StampReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.curfew.ssh;
+package io.curfew.logfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LogTailTest {
+  private static final int LONGEST = 4096;
+
   @TempDir private Path dir;
   private Path file = Path.of("");
   private LogCursor cursor = LogCursor.BEGINNING;
@@ -293,8 +295,7 @@ final class LogTailTest {
   @Test
   void saysWhatToDoWhenThereIsNoFile() {
     assertThatThrownBy(() -> started(Optional.empty()))
-        .hasMessage(
-            file + ": no such file; does a syslog daemon write it? set curfew.ssh.log-file");
+        .hasMessage(file + ": no such file; does a syslog daemon write it? set curfew.log");
   }
 
   @Test
@@ -306,7 +307,7 @@ final class LogTailTest {
       List<String> lines = rest(tail);
       assertThat(lines).hasSize(3).last().isEqualTo("end");
       assertThat(lines.get(0)).isEqualTo("\ufffd\0");
-      assertThat(lines.get(1)).hasSize(SshdLine.MAX_LENGTH + 1);
+      assertThat(lines.get(1)).hasSize(LONGEST + 1);
       assertThat(cursor.offset()).isEqualTo(Files.size(file));
     }
   }
@@ -355,7 +356,7 @@ final class LogTailTest {
   }
 
   private LogTail started(Optional<LogCursor> left) throws IOException {
-    LogTail tail = new LogTail(file);
+    LogTail tail = new LogTail(file, "curfew.log", LONGEST);
     tail.start(left);
     return tail;
   }

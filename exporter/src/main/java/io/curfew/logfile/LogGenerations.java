@@ -1,6 +1,6 @@
-package io.curfew.ssh;
+package io.curfew.logfile;
 
-import io.curfew.ssh.LogGeneration.Packed;
+import io.curfew.logfile.LogGeneration.Packed;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

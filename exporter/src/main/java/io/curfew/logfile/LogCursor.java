@@ -1,4 +1,4 @@
-package io.curfew.ssh;
+package io.curfew.logfile;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -12,20 +12,20 @@ import java.util.regex.Pattern;
  *     is compressed, as if it were not
  * @param print of what was read; empty where a version wrote the cursor that knew none
  */
-record LogCursor(long inode, long offset, Optional<LogPrint> print) {
+public record LogCursor(long inode, long offset, Optional<LogPrint> print) {
   /** The first byte of whichever file is there. */
-  static final LogCursor BEGINNING = new LogCursor(0, 0, Optional.empty());
+  public static final LogCursor BEGINNING = new LogCursor(0, 0, Optional.empty());
 
   private static final String PREFIX = "file ";
   private static final Pattern TEXT =
       Pattern.compile("(?:file )?(\\d{1,18}) (\\d{1,18})(?: ([0-9a-f]{8} [0-9a-f]{8}))?");
 
-  String text() {
+  public String text() {
     return PREFIX + inode + " " + offset + print.map(p -> " " + p.text()).orElse("");
   }
 
   /** Reads {@link #text()}, and the forms of the first versions: without print, without prefix. */
-  static Optional<LogCursor> of(String text) {
+  public static Optional<LogCursor> of(String text) {
     Matcher cursor = TEXT.matcher(text);
     return cursor.matches()
         ? Optional.of(

@@ -1,4 +1,4 @@
-package io.curfew.ssh;
+package io.curfew.logfile;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,9 +10,19 @@ import java.util.List;
  * allowed, so that its reader knows it for cut.
  */
 final class LineBuffer {
+  private final int longest;
   private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
   private long partialLength;
   private long consumed;
+
+  /**
+   * Holds nothing yet.
+   *
+   * @param longest bytes of the longest line, without its end
+   */
+  LineBuffer(int longest) {
+    this.longest = longest;
+  }
 
   /**
    * Takes bytes and returns the lines that they complete; bytes that are no UTF-8 become U+FFFD.
@@ -25,7 +35,7 @@ final class LineBuffer {
         lines.add(flush());
       } else {
         partialLength++;
-        if (partial.size() <= SshdLine.MAX_LENGTH) {
+        if (partial.size() <= longest) {
           partial.write(bytes[i]);
         }
       }

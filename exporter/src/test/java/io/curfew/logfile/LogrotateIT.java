@@ -1,11 +1,13 @@
-package io.curfew.ssh;
+package io.curfew.logfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.curfew.kernel.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +63,7 @@ final class LogrotateIT {
     // A dated rotation takes a second, until the name is another.
     int lives = mode.contains("date") ? 3 : 8;
     for (int life = 0; life < lives; life++) {
-      try (LogTail tail = new LogTail(file)) {
+      try (LogTail tail = new LogTail(file, "curfew.log", 4096)) {
         tail.start(cursor);
         write(1);
         rest(tail);
@@ -83,7 +85,7 @@ final class LogrotateIT {
       }
       write(1);
     }
-    try (LogTail tail = new LogTail(file)) {
+    try (LogTail tail = new LogTail(file, "curfew.log", 4096)) {
       tail.start(cursor);
       rest(tail);
     }
@@ -125,7 +127,7 @@ final class LogrotateIT {
                 .replace("dateformat=", "dateformat ")
                 .replace("extension\n  ", "extension ")
             + "\n}\n");
-    SshBed.bash(
+    String script =
         """
         chmod 0600 %1$s
         rotated() { ls %2$s | grep -c 'auth.*[0-9]'; }
@@ -137,6 +139,9 @@ final class LogrotateIT {
         done
         exit 1
         """
-            .formatted(settings, dir));
+            .formatted(settings, dir);
+    Command.Result result =
+        Command.of("bash", "-c", script).withTimeout(Duration.ofSeconds(30)).run();
+    assertThat(result.succeeded()).as(result.complaint()).isTrue();
   }
 }

@@ -1,4 +1,4 @@
-package io.curfew.ssh;
+package io.curfew.logfile;
 
 import io.curfew.config.HostSettings;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.time.ZoneId;
 import java.util.Optional;
 
 /** The time zone of the host, which a container with the host's root mounted does not share. */
-final class HostZone {
+public final class HostZone {
   private static final Path LOCALTIME = Path.of("/etc/localtime");
   private static final Path TIMEZONE = Path.of("/etc/timezone");
   private static final String DATABASE = "zoneinfo/";
@@ -17,7 +17,7 @@ final class HostZone {
   private HostZone() {}
 
   /** Nothing where curfew sees another's root, and that doesn't name its zone. */
-  static Optional<ZoneId> of(HostSettings host) {
+  public static Optional<ZoneId> of(HostSettings host) {
     if (host.root().equals(Path.of("/"))) {
       return Optional.of(ZoneId.systemDefault());
     }

@@ -1,6 +1,6 @@
-package io.curfew.ssh;
+package io.curfew.logfile;
 
-import io.curfew.ssh.LogGeneration.Packed;
+import io.curfew.logfile.LogGeneration.Packed;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,22 +20,32 @@ import org.slf4j.LoggerFactory;
  * keeps its inode, one that was compressed gets a new one. A generation is left only when the next
  * holds something: until whoever writes has opened that, he may still write to the old one.
  */
-final class LogTail implements AutoCloseable {
+public final class LogTail implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LogTail.class);
   private static final int CHUNK_BYTES = 1 << 16;
   private static final int LOOKS = 5;
 
   private final Path path;
   private final byte[] chunk = new byte[CHUNK_BYTES];
-  private final LineBuffer lines = new LineBuffer();
+  private final String key;
+  private final LineBuffer lines;
   private final Set<Path> unreadable = new HashSet<>();
   private Optional<LogOpening> open = Optional.empty();
 
   /** The beginning of a line, while the bytes are read to the end of what is there. */
   private LogCursor cursor = LogCursor.BEGINNING;
 
-  LogTail(Path path) {
+  /**
+   * Opens nothing yet.
+   *
+   * @param key of the configuration that names the file
+   * @param longest bytes of the longest line; of a longer one the first byte past that is kept as
+   *     well
+   */
+  public LogTail(Path path, String key, int longest) {
     this.path = path;
+    this.key = key;
+    this.lines = new LineBuffer(longest);
   }
 
   /**
@@ -43,7 +53,7 @@ final class LogTail implements AutoCloseable {
    *
    * @throws IOException when there is no such file or it can't be read
    */
-  void start(Optional<LogCursor> left) throws IOException {
+  public void start(Optional<LogCursor> left) throws IOException {
     for (int look = 1; ; look++) {
       try {
         enter(left.isPresent() ? find(left.get()) : end());
@@ -61,7 +71,7 @@ final class LogTail implements AutoCloseable {
    *
    * @throws IOException when the file can't be read, or is gone and no new one is there yet
    */
-  LogBatch read() throws IOException {
+  public LogBatch read() throws IOException {
     LogOpening here = open.orElseThrow(() -> new IOException(path + ": not open"));
     int length = next(here);
     // After the reading, not before: what was truncated by then is not what was read.
@@ -234,8 +244,7 @@ final class LogTail implements AutoCloseable {
         .orElseThrow(
             () ->
                 new IOException(
-                    path
-                        + ": no such file; does a syslog daemon write it? set curfew.ssh.log-file"));
+                    path + ": no such file; does a syslog daemon write it? set " + key));
   }
 
   private void enter(LogOpening next) throws IOException {

@@ -1,4 +1,4 @@
-package io.curfew.ssh;
+package io.curfew.logfile;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -22,9 +22,9 @@ import java.util.stream.IntStream;
  * <p>RFC 3339's is exact to its last digit. RFC 3164's is the host's local time to the second and
  * lacks the year, which is taken to be the last in which that time is over.
  */
-final class StampReader {
-  static final String RFC_3164 = "[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d";
-  static final String RFC_3339 =
+public final class StampReader {
+  public static final String RFC_3164 = "[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d";
+  public static final String RFC_3339 =
       "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?(?:Z|[+-]\\d\\d:?\\d\\d)";
 
   private static final Pattern EXACT =
@@ -48,13 +48,13 @@ final class StampReader {
   /**
    * @param zone of whoever writes the log; without it RFC 3164's stamps tell nothing
    */
-  StampReader(InstantSource clock, Optional<ZoneId> zone) {
+  public StampReader(InstantSource clock, Optional<ZoneId> zone) {
     this.clock = clock;
     this.zone = zone;
   }
 
   /** Nothing where the text is no stamp, or one of a time that never was. */
-  Optional<Stamp> read(String text) {
+  public Optional<Stamp> read(String text) {
     try {
       Matcher exact = EXACT.matcher(text);
       if (exact.matches()) {

@@ -1,4 +1,4 @@
-package io.curfew.ssh;
+package io.curfew.logfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

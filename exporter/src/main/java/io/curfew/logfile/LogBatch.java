@@ -1,4 +1,4 @@
-package io.curfew.ssh;
+package io.curfew.logfile;
 
 import java.util.List;
 
@@ -8,8 +8,8 @@ import java.util.List;
  * @param cursor where reading goes on after them
  * @param caughtUp whether nothing more was there
  */
-record LogBatch(List<String> lines, LogCursor cursor, boolean caughtUp) {
-  LogBatch {
+public record LogBatch(List<String> lines, LogCursor cursor, boolean caughtUp) {
+  public LogBatch {
     lines = List.copyOf(lines);
   }
 }

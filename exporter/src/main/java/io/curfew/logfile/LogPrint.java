@@ -1,4 +1,4 @@
-package io.curfew.ssh;
+package io.curfew.logfile;
 
 import java.util.HexFormat;
 import java.util.zip.CRC32C;

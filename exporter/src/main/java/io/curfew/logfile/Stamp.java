@@ -1,4 +1,4 @@
-package io.curfew.ssh;
+package io.curfew.logfile;
 
 import java.time.Instant;
 
@@ -9,8 +9,8 @@ import java.time.Instant;
  * @param earliest possible time
  * @param latest possible time, not before the earliest
  */
-record Stamp(Instant earliest, Instant latest) {
-  Stamp {
+public record Stamp(Instant earliest, Instant latest) {
+  public Stamp {
     if (latest.isBefore(earliest)) {
       throw new IllegalArgumentException("latest " + latest + " before earliest " + earliest);
     }
