@@ -60,7 +60,8 @@ public final class Flows implements AutoCloseable {
     cgroups = new CgroupTree(host, clock);
     pids = PidNamespace.shownBy(host.proc());
     if (settings.kernelLog().isPresent()) {
-      chosen = ChosenAttribution.none("flows.source is kernel-log, which names nobody", book::enter);
+      chosen =
+          ChosenAttribution.none("flows.source is kernel-log, which names nobody", book::enter);
       attribution = chosen.best();
       events = kernelLog(settings.kernelLog().get(), host, store);
     } else {

@@ -53,8 +53,7 @@ final class KernelLogReaderTest {
   void readsWhatTheKernelPrinted() throws Exception {
     List<String> said = new ArrayList<>();
     List<String> expected = new ArrayList<>();
-    for (String line :
-        Files.readAllLines(Path.of("src/test/resources/kernellog/linux-6.18.txt"))) {
+    for (String line : Files.readAllLines(Path.of("src/test/resources/kernellog/linux-6.18.txt"))) {
       if (line.startsWith("[")) {
         said.add(text(flow(line)));
       } else if (line.contains(" > ")) {
