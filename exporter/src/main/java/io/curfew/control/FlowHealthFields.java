@@ -30,7 +30,7 @@ public final class FlowHealthFields {
   /** Records that the witness had no room for since the start. */
   public static final String LOST_RECORDS = "flows.lost.witness";
 
-  /** Flows of dropped events that a listing found. */
+  /** Flows that the listings after overruns found first. */
   public static final String RECOVERED = "flows.recovered";
 
   /** {@code v2}, {@code hybrid} or {@code v1}. */

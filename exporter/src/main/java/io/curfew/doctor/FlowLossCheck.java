@@ -32,7 +32,7 @@ final class FlowLossCheck implements Check {
   static Finding overrun(long overruns, long events, long recovered, int buffer) {
     return Finding.note(
         WHAT,
-        "the kernel dropped %d events of conntrack in %d overruns since the start; %d of those flows were found alive afterwards"
+        "the kernel dropped %d events of conntrack in %d overruns since the start; the listings after them found %d flows"
             .formatted(events, overruns, recovered),
         "raise flows.receive-buffer, now %d KiB; or stop what makes so many flows: curfew flows"
             .formatted(buffer >> 10));

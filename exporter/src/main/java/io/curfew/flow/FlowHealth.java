@@ -30,7 +30,7 @@ public record FlowHealth(
    * @param overruns of conntrack's event socket
    * @param events that the kernel dropped there
    * @param records that the witness had no room for
-   * @param recovered flows of dropped events that a listing found alive
+   * @param recovered flows that a listing after an overrun found first
    */
   public record Losses(long overruns, long events, long records, long recovered) {}
 

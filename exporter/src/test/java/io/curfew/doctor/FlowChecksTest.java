@@ -198,8 +198,8 @@ final class FlowChecksTest {
     assertThat(found).extracting(Finding::level).containsExactly(Level.NOTE, Level.NOTE);
     assertThat(found.get(0).detail())
         .isEqualTo(
-            "the kernel dropped 500 events of conntrack in 2 overruns since the start; 480 of those"
-                + " flows were found alive afterwards");
+            "the kernel dropped 500 events of conntrack in 2 overruns since the start; the"
+                + " listings after them found 480 flows");
     assertThat(found.get(0).mend()).startsWith("raise flows.receive-buffer, now 8192 KiB;");
     assertThat(found.get(1).detail()).contains("no room for 9 records");
     assertThat(found.get(1).mend()).contains("CPUQuota=").doesNotContain("receive-buffer");
