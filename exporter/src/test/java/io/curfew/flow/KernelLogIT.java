@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.curfew.config.Settings;
 import io.curfew.evidence.HostClock;
 import io.curfew.kernel.Command;
+import io.curfew.logfile.LogCursor;
 import io.curfew.metrics.Subject;
 import io.curfew.state.Store;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
@@ -307,6 +308,44 @@ final class KernelLogIT {
     assertThat(total(flows)).isEqualTo(100_000);
     await(() -> durable(flows) >= 100_000);
     assertThat(durable(flows)).isEqualTo(100_000);
+  }
+
+  /** A crash between two commits would lose for good what the place is ahead of. */
+  @Test
+  void thePlaceIsNotWrittenBeforeAllThatItsFlowsChanged() throws Exception {
+    int flows = 15_000; // more than one commit takes
+    Settings settings = Settings.defaults();
+    Store made = Store.open(dir.resolve("state"), Clock.systemUTC());
+    store = Optional.of(made);
+    DestinationLedger ledger =
+        new DestinationLedger(
+            settings.destinations(),
+            CAP_ON_SERIES,
+            new TrafficSieve(settings.flows().classes(), List.of()),
+            made,
+            HostClock.system());
+    try {
+      KernelLogPlace place = new KernelLogPlace(made, ledger, file);
+      LogCursor reached = new LogCursor(7, 4711, Optional.empty());
+      place.reach(
+          reached,
+          () -> {
+            for (int i = 0; i < flows; i++) {
+              ledger.see(
+                  FlowFixture.flow(
+                      FlowDirection.FORWARDED,
+                      "2001:db8:" + Integer.toHexString(i) + "::1",
+                      443,
+                      Instant.now()),
+                  Owner.forwarded());
+            }
+          });
+      await(() -> place.left().isPresent());
+      assertThat(made.entries("flow.learned").size()).isEqualTo(flows);
+      assertThat(place.left()).contains(reached);
+    } finally {
+      ledger.close();
+    }
   }
 
   private static long cpuNanos() {
