@@ -119,7 +119,7 @@ final class WitnessAttribution implements Attribution {
     fresh.clear();
     empty = emptyAt;
     witness.drain(
-        join.room(), record -> join.record(FlowKey.of(record), witnessed(record)));
+        join.room(), this::record);
     join.turn(emptyAt, crowded, now);
     return fallback.drained(emptyAt, crowded) || join.waits();
   }
@@ -127,6 +127,14 @@ final class WitnessAttribution implements Attribution {
   /** When the first packet left; the event itself carries no time. */
   private Instant timeOf(Witnessed by) {
     return wall.minusNanos(boot - by.bootNanos());
+  }
+
+  private void record(WitnessRecord record) {
+    if (record.shared()) {
+      // The flow may be told already; who spoke first is not to be believed any more.
+      remembered.share(record.cookie());
+    }
+    join.record(FlowKey.of(record), witnessed(record));
   }
 
   private Witnessed witnessed(WitnessRecord record) {
