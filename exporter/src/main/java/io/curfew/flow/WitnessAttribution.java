@@ -118,8 +118,7 @@ final class WitnessAttribution implements Attribution {
     }
     fresh.clear();
     empty = emptyAt;
-    witness.drain(
-        join.room(), this::record);
+    witness.drain(join.room(), this::record);
     join.turn(emptyAt, crowded, now);
     return fallback.drained(emptyAt, crowded) || join.waits();
   }

@@ -121,8 +121,7 @@ final class KernelTrafficIT {
       busy.begin();
       stranger.said();
       assertThat(busy.said()).hasSize(1);
-      List<AttributedFlow> told =
-          bed.await(42, flow -> flow.direction() == FlowDirection.INBOUND);
+      List<AttributedFlow> told = bed.await(42, flow -> flow.direction() == FlowDirection.INBOUND);
       assertThat(told).hasSize(42).allSatisfy(KernelTrafficIT::isNobodys);
       assertThat(told)
           .filteredOn(flow -> flow.flow().original().icmp().isPresent())

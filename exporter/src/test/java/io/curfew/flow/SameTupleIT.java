@@ -150,10 +150,7 @@ final class SameTupleIT {
       assertThat(truth).hasSize(2 * ROUNDS);
       bed.agree(truth, B, Tier.WITNESS);
       assertThat(twin.go()).hasSize(2);
-      bed.agree(
-          Stream.concat(truth.stream(), ours.go().stream()).toList(),
-          B,
-          Tier.WITNESS);
+      bed.agree(Stream.concat(truth.stream(), ours.go().stream()).toList(), B, Tier.WITNESS);
     } finally {
       bash("ip netns del curfew-twin");
     }

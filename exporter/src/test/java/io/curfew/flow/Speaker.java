@@ -55,8 +55,7 @@ final class Speaker implements AutoCloseable {
 
   static Speaker begin(String prefix, Path cgroup, int uid, String name, String script)
       throws IOException {
-    String shell =
-        "echo 0 > %s/cgroup.procs && exec %s\"$@\"".formatted(cgroup, prefix);
+    String shell = "echo 0 > %s/cgroup.procs && exec %s\"$@\"".formatted(cgroup, prefix);
     return new Speaker(
         new ProcessBuilder(
                 "bash", "-c", shell, "sh", "python3", "-c", PRELUDE + script, name, "" + uid)

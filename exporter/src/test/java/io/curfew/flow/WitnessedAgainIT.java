@@ -46,7 +46,8 @@ final class WitnessedAgainIT {
 
   /** Waits until no entry of a datagram is left. */
   private static void awaitExpiry() throws Exception {
-    bash("for n in $(seq 600); do conntrack -L -p udp 2>/dev/null | grep -q . || exit 0; sleep .05; done; exit 1");
+    bash(
+        "for n in $(seq 600); do conntrack -L -p udp 2>/dev/null | grep -q . || exit 0; sleep .05; done; exit 1");
   }
 
   private static List<String> twice(List<String> truth, List<String> again) {
@@ -122,7 +123,8 @@ final class WitnessedAgainIT {
    */
   @ParameterizedTest
   @CsvSource({"1000, SOCK_DIAG", "1001, WITNESS"})
-  void aSocketOfTwoProcessesIsNotTakenForTheOneThatSpokeLast(int childsPeer, Tier tier) throws Exception {
+  void aSocketOfTwoProcessesIsNotTakenForTheOneThatSpokeLast(int childsPeer, Tier tier)
+      throws Exception {
     try (WitnessedBed bed = WitnessedBed.open(state)) {
       Speaker speaker =
           bed.speaker(

@@ -126,10 +126,16 @@ final class WitnessedBed implements AutoCloseable {
     return speaker;
   }
 
+  /** The same in a cgroup of any hierarchy. */
+  Speaker speaker(Path cgroup, String name, String script) throws IOException {
+    Speaker speaker = Speaker.begin("", cgroup, 0, name, script);
+    speakers.add(speaker);
+    return speaker;
+  }
+
   /** The same inside another network namespace. */
   Speaker farSpeaker(String namespace, String name, String script) throws IOException {
-    Speaker speaker =
-        Speaker.begin("ip netns exec " + namespace + " ", cgroup(A), 0, name, script);
+    Speaker speaker = Speaker.begin("ip netns exec " + namespace + " ", cgroup(A), 0, name, script);
     speakers.add(speaker);
     return speaker;
   }

@@ -123,7 +123,9 @@ final class WitnessedInboundIT {
   @Test
   void aPortOfTwoServersIsNeitherOnes() throws Exception {
     try (WitnessedBed bed = WitnessedBed.open(state)) {
-      String script = LISTEN + "x=listen(T,V4,('0.0.0.0',3010),1)\ny=listen(U,V4,('0.0.0.0',3010),1)\nready()\n";
+      String script =
+          LISTEN
+              + "x=listen(T,V4,('0.0.0.0',3010),1)\ny=listen(U,V4,('0.0.0.0',3010),1)\nready()\n";
       bed.speaker(A, 0, "one", script).said();
       bed.speaker(B, 0, "two", script).said();
       Speaker client =
@@ -172,7 +174,9 @@ final class WitnessedInboundIT {
       server.said();
       Speaker client =
           bed.farSpeaker(
-              "curfew-far", "client", CALL + "for i in range(20): call(U,V4,('192.0.2.1',3020))\nready()\n");
+              "curfew-far",
+              "client",
+              CALL + "for i in range(20): call(U,V4,('192.0.2.1',3020))\nready()\n");
       client.said();
       server.said();
       List<AttributedFlow> told = bed.await(20, flow -> true);
@@ -192,11 +196,7 @@ final class WitnessedInboundIT {
     try (WitnessedBed bed = WitnessedBed.open(state)) {
       Speaker server =
           bed.speaker(
-              A,
-              UID,
-              "server",
-              LISTEN
-                  + "x=[listen(t,V6,('::',3030)) for t in (T,U)]\nready()\n");
+              A, UID, "server", LISTEN + "x=[listen(t,V6,('::',3030)) for t in (T,U)]\nready()\n");
       server.said();
       Speaker client =
           bed.speaker(
@@ -235,7 +235,10 @@ final class WitnessedInboundIT {
     try (WitnessedBed bed = WitnessedBed.open(state)) {
       Speaker server =
           bed.speaker(
-              A, UID, "server", LISTEN + "x=[listen(t,V4,('0.0.0.0',3040)) for t in (T,U)]\nready()\n");
+              A,
+              UID,
+              "server",
+              LISTEN + "x=[listen(t,V4,('0.0.0.0',3040)) for t in (T,U)]\nready()\n");
       server.said();
       Speaker client =
           bed.speaker(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,8 +40,7 @@ final class WitnessedWaysIT {
   }
 
   /** Runs the sender to its end; returns what it says. */
-  private static List<String> send(int uid, String way, String address, int port)
-      throws Exception {
+  private static List<String> send(int uid, String way, String address, int port) throws Exception {
     Process process =
         new ProcessBuilder(
                 "bash",
@@ -120,6 +120,38 @@ final class WitnessedWaysIT {
       assertThat(bed.taken())
           .extracting(flow -> flow.flow().protocol())
           .containsExactlyInAnyOrder("icmp", "icmp", "icmpv6", "icmpv6");
+    }
+  }
+
+  /** In the hybrid layout a container's runtime leaves its processes in the root of cgroup2. */
+  @Test
+  void aContainerIsKnownWhereCgroup2TellsNothing() throws Exception {
+    Path hybrid = Path.of("/sys/fs/cgroup/systemd");
+    Path mount = Files.isDirectory(hybrid) ? hybrid : Path.of("/sys/fs/cgroup");
+    Path container = mount.resolve("docker-it/" + "0123456789abcdef".repeat(4));
+    Files.createDirectories(container);
+    try {
+      try (WitnessedBed bed = WitnessedBed.open(state)) {
+        Speaker inside =
+            bed.speaker(
+                container,
+                "inside",
+                """
+                for i in range(3):
+                  s=udp()
+                  s.connect(('192.0.2.2',9))
+                  s.send(b'x')
+                  tell(s,17,('192.0.2.2',9))
+                ready()
+                """);
+        List<String> truth = inside.said();
+        assertThat(truth).hasSize(3);
+        bed.agree(truth, "docker-it", Tier.WITNESS);
+      }
+    } finally {
+      bash(
+          "for n in $(seq 400); do rmdir %s %s 2>/dev/null && exit; sleep .05; done; exit 1"
+              .formatted(container, container.getParent()));
     }
   }
 
