@@ -1,5 +1,6 @@
 package io.curfew;
 
+import io.curfew.control.FlowHealthFields;
 import io.curfew.control.HealthRequest;
 import io.curfew.metrics.SubjectsCollector;
 import io.curfew.ssh.Ssh;
@@ -26,6 +27,7 @@ final class Health implements Supplier<Map<String, String>> {
     said.put(HealthRequest.PID, Long.toString(ProcessHandle.current().pid()));
     said.put(HealthRequest.STATE_WRITABLE, Boolean.toString(store.writable()));
     features.ssh().ifPresent(ssh -> ssh(said, ssh));
+    features.flows().ifPresent(flows -> FlowHealthFields.put(flows.health(), said));
     collectors.failing().forEach((name, why) -> said.put(HealthRequest.FAILING + name, why));
     return said;
   }

@@ -44,7 +44,7 @@ final class ArchitectureTest {
     ARROWS.put("web", shown);
     ARROWS.put("control", shown);
     ARROWS.put("report", List.of("config", "metrics"));
-    ARROWS.put("doctor", List.of("kernel", "config", "control"));
+    ARROWS.put("doctor", List.of("kernel", "witness", "config", "control"));
     ARROWS.put(
         "cli",
         plus(plus(GROUND, "web", "control", "report", "doctor"), features.toArray(String[]::new)));

@@ -66,7 +66,8 @@ final class LiveCommandsIT {
       Command.Result doctor = curfew("doctor");
       assertThat(doctor.output())
           .contains("exporter        runs as process " + ProcessHandle.current().pid())
-          .contains("the exporter has all that SSH accounting takes")
+          .contains("the exporter has all for: SSH accounting, firewall hits\n")
+          .contains("note    flows           flows.enabled is false: no flows")
           .contains("nft: curfew's own table inet curfew")
           .contains("somebody listens on TCP port 2200")
           .contains("file " + dir.resolve("auth.log") + ", read")

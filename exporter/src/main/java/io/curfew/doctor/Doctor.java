@@ -19,7 +19,15 @@ public final class Doctor {
           new LoginRecordsCheck(),
           new SshPortsCheck(),
           new ConntrackCheck(),
+          new ConntrackRoomCheck(),
           new OffloadNote(),
+          new FlowOwnersCheck(),
+          new ProcessesCheck(),
+          new CgroupsCheck(),
+          new FlowTableCheck(),
+          new FlowLossCheck(),
+          new FlowLogCheck(),
+          new DestinationsCheck(),
           new StateCheck(),
           new ScrapeNote());
 

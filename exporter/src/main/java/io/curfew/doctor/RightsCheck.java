@@ -1,13 +1,21 @@
 package io.curfew.doctor;
 
+import io.curfew.control.FlowHealthFields;
 import io.curfew.control.HealthRequest;
+import io.curfew.doctor.Finding.Level;
+import io.curfew.kernel.Capability;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Whether the exporter has the rights that SSH accounting takes. */
+/** Whether the exporter has the rights that its features take, and what it costs if not. */
 final class RightsCheck implements Check {
+  static final String MEND =
+      "add it to AmbientCapabilities= and CapabilityBoundingSet= of the unit, or to the"
+          + " container's capabilities";
   private static final String WHAT = "rights";
 
   @Override
@@ -18,10 +26,12 @@ final class RightsCheck implements Check {
           Finding.unseen(WHAT, "no exporter to look at, and this is not root", "run this as root"));
     }
     String whose = pid.isEmpty() ? "root here" : "the exporter";
+    boolean witnessed =
+        patient.exporter().said(FlowHealthFields.TIER).filter("witness"::equals).isPresent();
     // The pid is the exporter's own; from another pid namespace its process isn't seen.
     Path status = Path.of("/proc", pid.isEmpty() ? "self" : pid, "status");
     try {
-      return found(whose, Capabilities.lacking(status));
+      return judge(whose, Capability.effective(status), Need.of(patient.settings(), witnessed));
     } catch (IOException e) {
       return List.of(
           Finding.unseen(
@@ -29,18 +39,31 @@ final class RightsCheck implements Check {
     }
   }
 
-  private static List<Finding> found(String whose, List<Capabilities> lacking) {
+  static List<Finding> judge(String whose, Set<Capability> held, List<Need> needs) {
     List<Finding> found = new ArrayList<>();
-    for (Capabilities one : lacking) {
-      found.add(
-          Finding.bad(
-              WHAT,
-              whose + " lacks " + one + ", which " + one.use(),
-              "add it to AmbientCapabilities= and CapabilityBoundingSet= of the unit, or to the"
-                  + " container's capabilities"));
+    for (Capability right : Capability.values()) {
+      List<Need> unmet =
+          needs.stream().filter(need -> need.right() == right && !held.contains(right)).toList();
+      if (!unmet.isEmpty()) {
+        found.add(lacking(whose, right, unmet));
+      }
     }
-    return found.isEmpty()
-        ? List.of(Finding.ok(WHAT, whose + " has all that SSH accounting takes"))
-        : found;
+    return found.isEmpty() ? List.of(Finding.ok(WHAT, whose + has(needs))) : found;
+  }
+
+  private static String has(List<Need> needs) {
+    return needs.isEmpty()
+        ? " needs none"
+        : needs.stream()
+            .map(Need::feature)
+            .distinct()
+            .collect(Collectors.joining(", ", " has all for: ", ""));
+  }
+
+  private static Finding lacking(String whose, Capability right, List<Need> unmet) {
+    String costs = unmet.stream().map(Need::cost).distinct().collect(Collectors.joining("; "));
+    boolean bad = unmet.stream().anyMatch(need -> need.level() == Level.BAD);
+    String detail = whose + " lacks " + right + ": " + costs;
+    return bad ? Finding.bad(WHAT, detail, MEND) : Finding.note(WHAT, detail, MEND);
   }
 }

@@ -38,6 +38,9 @@ interface Attribution extends AutoCloseable {
    */
   boolean drained(long empty, boolean crowded) throws IOException;
 
+  /** Observations taken from the kernel since the start. */
+  long observed();
+
   /** Observations that the kernel says it dropped since the start. */
   long lost();
 

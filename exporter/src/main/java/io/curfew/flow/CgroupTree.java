@@ -35,6 +35,7 @@ final class CgroupTree implements AutoCloseable {
       new ScanBudget.Pause(Duration.ofMillis(500).toNanos(), Long.MAX_VALUE);
 
   private final Optional<Path> root;
+  private final String layout;
   private final PodNames pods;
   private final ScanBudget budget;
   private final ScanBudget podBudget;
@@ -48,12 +49,15 @@ final class CgroupTree implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "cgroups");
   private Optional<DirectoryWatch> watch = Optional.empty();
   private volatile boolean complete;
+  private volatile Optional<String> problem = Optional.empty();
   private volatile boolean podWanted;
   private volatile boolean closing;
 
   /** Returns when the tree was walked once. */
   CgroupTree(HostSettings host, HostClock clock) {
-    root = root(host.sys().resolve("fs/cgroup"));
+    Path mount = host.sys().resolve("fs/cgroup");
+    root = root(mount);
+    layout = root.map(found -> found.equals(mount) ? "v2" : "hybrid").orElse("v1");
     pods = new PodNames(host, clock);
     budget = new ScanBudget(clock);
     podBudget = new ScanBudget(clock);
@@ -114,6 +118,11 @@ final class CgroupTree implements AutoCloseable {
     return complete;
   }
 
+  /** How it goes, for the doctor; from any thread. */
+  FlowHealth.Cgroups health() {
+    return new FlowHealth.Cgroups(layout, complete, problem);
+  }
+
   private CgroupIds.Entry entry(long id, Path directory) {
     String path = "/" + root.map(r -> r.relativize(directory).toString()).orElse("");
     Cgroup cgroup = named(path);
@@ -147,6 +156,7 @@ final class CgroupTree implements AutoCloseable {
           new CgroupWalk(root.orElseThrow(), ids, opened, (id, directory) -> entry(id, directory));
       walk.walk();
       complete = walk.complete();
+      problem(walk, opened);
       walked.countDown();
       while (!closing) {
         boolean due = !wanted.isEmpty() || walk.outOfStep();
@@ -165,12 +175,14 @@ final class CgroupTree implements AutoCloseable {
         if (opened.isPresent()) {
           opened.get().next(longest, walk);
           complete = walk.complete() && !walk.outOfStep();
+          problem(walk, opened);
         } else if (!closing) {
           LockSupport.parkNanos(this, longest.toNanos());
         }
       }
     } catch (KernelException e) {
       complete = false;
+      problem = Optional.of(String.valueOf(e.getMessage()));
       log.warn("cgroups are not watched any more: {}", e.getMessage());
     } finally {
       walked.countDown();
@@ -178,6 +190,13 @@ final class CgroupTree implements AutoCloseable {
         watch = Optional.empty();
       }
       opened.ifPresent(DirectoryWatch::close);
+    }
+  }
+
+  /** What stands in the way of all watches is said by {@link #open}. */
+  private void problem(CgroupWalk walk, Optional<DirectoryWatch> opened) {
+    if (opened.isPresent()) {
+      problem = walk.problem();
     }
   }
 
@@ -189,6 +208,7 @@ final class CgroupTree implements AutoCloseable {
       }
       return opened;
     } catch (KernelException e) {
+      problem = Optional.of(String.valueOf(e.getMessage()));
       log.warn(
           "cgroups can't be watched, units of short-lived ones may stay unknown: {}",
           e.getMessage());

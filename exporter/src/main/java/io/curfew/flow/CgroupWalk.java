@@ -45,6 +45,7 @@ final class CgroupWalk implements DirectoryWatch.Taker {
   private final Map<Integer, Path> byWatch = new HashMap<>();
   private final Map<Path, Integer> watches = new HashMap<>();
   private boolean complained;
+  private volatile Optional<String> problem = Optional.empty();
   private boolean outOfStep;
   private volatile boolean complete;
 
@@ -88,6 +89,11 @@ final class CgroupWalk implements DirectoryWatch.Taker {
     return complete;
   }
 
+  /** Why one could not be watched, the first reason since the last walk began. Any thread. */
+  Optional<String> problem() {
+    return problem;
+  }
+
   /** Whether events were lost since the last walk. */
   boolean outOfStep() {
     return outOfStep;
@@ -96,6 +102,7 @@ final class CgroupWalk implements DirectoryWatch.Taker {
   /** Looks at the whole tree. */
   void walk() {
     outOfStep = false;
+    problem = Optional.empty();
     complete = watch.isPresent();
     Set<Path> seen = new HashSet<>();
     discover(root, seen);
@@ -240,6 +247,9 @@ final class CgroupWalk implements DirectoryWatch.Taker {
 
   private void incomplete(String reason) {
     complete = false;
+    if (problem.isEmpty()) {
+      problem = Optional.of(reason);
+    }
     if (!complained) {
       complained = true;
       log.warn(

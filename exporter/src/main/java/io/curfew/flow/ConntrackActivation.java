@@ -10,6 +10,7 @@ import io.curfew.netlink.Refused;
 import io.curfew.netlink.Reply;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A table of our own has such a rule, in a chain without a hook: it is never evaluated, decides
  * nothing and costs no packet anything, yet its existence keeps conntrack switched on. It does not
- * rely on the SSH feature's table, which some ways of counting don't have. Owned by one thread.
+ * rely on the SSH feature's table, which some ways of counting don't have. Owned by one thread, but
+ * for its count.
  */
 final class ConntrackActivation implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ConntrackActivation.class);
@@ -27,6 +29,7 @@ final class ConntrackActivation implements AutoCloseable {
 
   private final String table;
   private final ByteBuffer answer = Native.buffer(ANSWER_BYTES);
+  private final AtomicLong healed = new AtomicLong();
   private boolean installed;
   private int sequence;
 
@@ -61,7 +64,13 @@ final class ConntrackActivation implements AutoCloseable {
     if (!present()) {
       log.warn("flows: table inet {} was removed, installing it again", table);
       ensure();
+      healed.incrementAndGet();
     }
+  }
+
+  /** How often it was found gone and installed again; from any thread. */
+  long healed() {
+    return healed.get();
   }
 
   private boolean present() throws IOException {

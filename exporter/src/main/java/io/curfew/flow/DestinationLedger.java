@@ -4,6 +4,7 @@ import io.curfew.config.DestinationSettings;
 import io.curfew.evidence.HostClock;
 import io.curfew.state.Step;
 import io.curfew.state.Store;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -87,6 +88,23 @@ final class DestinationLedger implements AutoCloseable {
 
   synchronized boolean learning() {
     return destinations.learning(clock.now());
+  }
+
+  /** In numbers, as last committed. */
+  FlowHealth.Learning health() {
+    DestinationSnapshot snapshot = committed();
+    DestinationFigures figures = snapshot.figures();
+    Instant ends;
+    synchronized (this) {
+      ends = destinations.learningEnds();
+    }
+    return new FlowHealth.Learning(
+        ends,
+        learning(),
+        figures.learned(),
+        figures.refused(),
+        snapshot.unknown().size(),
+        figures.overflow());
   }
 
   /** Everything held now, committed or not. */

@@ -44,7 +44,15 @@ final class FlowCollector implements Subject {
     if (failure.isPresent()) {
       throw new IOException(failure.get());
     }
-    return List.of(flows(), unattributed(), lost(), overruns(), recovered(), logDropped(), sources());
+    return List.of(
+        flows(),
+        unattributed(),
+        events(),
+        lost(),
+        overruns(),
+        recovered(),
+        logDropped(),
+        sources());
   }
 
   private MetricFamilySamples flows() {
@@ -94,10 +102,20 @@ final class FlowCollector implements Subject {
         .build();
   }
 
+  private MetricFamilySamples events() {
+    return Family.counter(
+            "curfew_flow_events_total",
+            "Events read: with those lost, all that the kernel had to tell.",
+            "source")
+        .add((double) attribution.observed(), "witness")
+        .add((double) source.events(), "conntrack")
+        .build();
+  }
+
   private MetricFamilySamples recovered() {
     return Family.counter(
             "curfew_flow_recovered_total",
-            "Flows whose event was lost, and that the listing after an overrun found alive.")
+            "Flows that the listing after an overrun found before their event was read, if that was not lost.")
         .add((double) source.recovered())
         .build();
   }

@@ -25,7 +25,9 @@ final class FlowJoin {
   /** How long a record can wait for its flow. */
   private static final long RECORD_WAITS = 2_000_000_000;
 
-  /** By how much a record can be younger than its flow's event, but for a task that lost its CPU. */
+  /**
+   * By how much a record can be younger than its flow's event, but for a task that lost its CPU.
+   */
   private static final long LEAVES_WITHIN = 20_000_000;
 
   /** Takes what was decided. */
@@ -48,6 +50,7 @@ final class FlowJoin {
   /** Those with flows, in the order of their deadlines, and some that were decided meanwhile. */
   private final Deque<Meeting> waiting = new ArrayDeque<>();
 
+  private final RecentKeys keys = new RecentKeys();
   private List<Meeting> touched = new ArrayList<>();
 
   /** Every event sent until then was read, or lost. */
@@ -68,8 +71,13 @@ final class FlowJoin {
     private final FlowKey key;
     private final List<ObservedFlow> flows = new ArrayList<>(1);
     private final List<Witnessed> records = new ArrayList<>(1);
+
+    /** No earlier flow had the key, hence no earlier record can have it either. */
+    private boolean first;
+
     private long since;
     private long deadline;
+    private long complete;
     private long murkyUntil = Long.MIN_VALUE;
     private boolean touched;
 
@@ -85,16 +93,19 @@ final class FlowJoin {
    * @param now its event was read at this time
    */
   void flow(FlowKey key, ObservedFlow flow, long since, long now) {
+    boolean first = keys.first(key);
     if (meetings.size() >= max / 2 && !meetings.containsKey(key)) {
       joined.lost(flow);
       return;
     }
     Meeting meeting = meeting(key);
     if (meeting.flows.isEmpty()) {
+      meeting.first = first;
       meeting.since = since;
       meeting.deadline = now + FLOW_WAITS;
       waiting.add(meeting);
     }
+    meeting.complete = now + LEAVES_WITHIN;
     meeting.flows.add(flow);
   }
 
@@ -172,7 +183,7 @@ final class FlowJoin {
       meeting.records.subList(0, recordsUntil(meeting, read)).clear();
     } else {
       int records = recordsUntil(meeting, horizon);
-      if (now >= meeting.murkyUntil && agree(meeting, records)) {
+      if (now >= meeting.murkyUntil && agree(meeting, records, horizon)) {
         pair(meeting);
         meeting.records.subList(0, records).clear();
       }
@@ -190,9 +201,17 @@ final class FlowJoin {
     }
   }
 
-  private static boolean agree(Meeting meeting, int records) {
+  private static boolean agree(Meeting meeting, int records, long horizon) {
     int flows = meeting.flows.size();
-    if (records == flows && (flows == 1 || oneZone(meeting.flows))) {
+    if (flows == 1 && records == 1) {
+      return true;
+    }
+    // Of several, one record may still be on its way while another is too many.
+    if (records == flows && horizon >= meeting.complete && oneZone(meeting.flows)) {
+      return true;
+    }
+    if (flows == 1 && meeting.first && records > 0) {
+      // The others went through the entry that it made.
       return true;
     }
     return records >= flows && sameOpener(meeting.records.subList(0, records));

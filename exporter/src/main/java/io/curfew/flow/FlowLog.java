@@ -3,6 +3,7 @@ package io.curfew.flow;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,7 @@ final class FlowLog implements AutoCloseable {
   private final FlowLines lines;
   private final LineSink sink;
   private final Thread thread = new Thread(this::run, "flow-log");
-  private boolean failing;
+  private volatile Optional<String> failure = Optional.empty();
 
   FlowLog(FlowLines lines, LineSink sink) {
     this.lines = lines;
@@ -39,6 +40,11 @@ final class FlowLog implements AutoCloseable {
   /** Where its flows are to be put. */
   FlowQueue queue() {
     return queue;
+  }
+
+  /** How it goes; from any thread. */
+  FlowHealth.Log health() {
+    return new FlowHealth.Log(failure, queue.dropped());
   }
 
   private void run() {
@@ -64,16 +70,16 @@ final class FlowLog implements AutoCloseable {
     try {
       int written = sink.write(flows.stream().map(lines::of).toList());
       queue.lost(flows.size() - written);
-      if (failing) {
+      if (failure.isPresent()) {
         log.info("flow log: written again, {} flows were dropped in all", queue.dropped());
       }
-      failing = false;
+      failure = Optional.empty();
     } catch (IOException | RuntimeException e) {
       queue.lost(flows.size());
-      if (!failing) {
+      if (failure.isEmpty()) {
         log.error("flow log: {}; flows are dropped and counted until it works", e.getMessage());
       }
-      failing = true;
+      failure = Optional.of(String.valueOf(e.getMessage()));
     }
   }
 

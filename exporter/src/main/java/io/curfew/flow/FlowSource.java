@@ -62,6 +62,7 @@ final class FlowSource implements AutoCloseable {
   private final Attribution attribution;
   private final Consumer<ObservedFlow> taker;
   private final AtomicLong overruns = new AtomicLong();
+  private final AtomicLong told = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong recovered = new AtomicLong();
   private final CountDownLatch attempted = new CountDownLatch(1);
@@ -124,6 +125,11 @@ final class FlowSource implements AutoCloseable {
     return overruns.get();
   }
 
+  /** Events that were read. */
+  long events() {
+    return told.get();
+  }
+
   /** Events that the kernel dropped, exactly. */
   long lost() {
     return lost.get();
@@ -132,6 +138,11 @@ final class FlowSource implements AutoCloseable {
   /** Flows whose event was dropped, and that the listing after it found alive. */
   long recovered() {
     return recovered.get();
+  }
+
+  /** How often what keeps conntrack on was gone. */
+  long healed() {
+    return activation.healed();
   }
 
   private void run() {
@@ -151,6 +162,9 @@ final class FlowSource implements AutoCloseable {
         }
       } catch (IOException e) {
         failed(String.valueOf(e.getMessage()));
+      } catch (RuntimeException e) {
+        log.error("flows: a defect of curfew's own, beginning again", e);
+        failed(String.valueOf(e));
       } finally {
         attempted.countDown();
       }
@@ -299,7 +313,11 @@ final class FlowSource implements AutoCloseable {
       return;
     }
     ConntrackEvent event = ConntrackEvent.read(header, bytes, at);
-    if (event.kind() == ConntrackEvent.Kind.NEW && seen.event(event.id())) {
+    if (event.kind() != ConntrackEvent.Kind.NEW) {
+      return;
+    }
+    told.incrementAndGet();
+    if (seen.event(event.id())) {
       take(event, addresses);
     }
   }

@@ -5,10 +5,12 @@ import io.curfew.config.FlowSettings;
 import io.curfew.config.HostSettings;
 import io.curfew.evidence.Evidence;
 import io.curfew.evidence.HostClock;
+import io.curfew.kernel.PidNamespace;
 import io.curfew.metrics.Subject;
 import io.curfew.state.Store;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +21,9 @@ public final class Flows implements AutoCloseable {
   private final HostClock clock;
   private final FlowSource source;
   private final CgroupTree cgroups;
+  private final ChosenAttribution chosen;
   private final Attribution attribution;
+  private final PidNamespace pids;
   private final DestinationLedger ledger;
   private final FlowBook book;
   private final FlowCollector collector;
@@ -50,7 +54,9 @@ public final class Flows implements AutoCloseable {
     ledger = new DestinationLedger(destinations, settings.maxSeries(), sieve, store, clock);
     book = new FlowBook(sieve, counts, ledger);
     cgroups = new CgroupTree(host, clock);
-    attribution = ChosenAttribution.open(settings.witness(), host, clock, cgroups, book::enter);
+    chosen = ChosenAttribution.open(settings.witness(), host, clock, cgroups, book::enter);
+    attribution = chosen.best();
+    pids = PidNamespace.shownBy(host.proc());
     source =
         new FlowSource(
             new ConntrackActivation(ownTable),
@@ -138,6 +144,21 @@ public final class Flows implements AutoCloseable {
    */
   public DestinationOrder.Outcome order(DestinationOrder order) throws IOException {
     return order.carryOut(ledger, clock.now());
+  }
+
+  /** How it goes, for the doctor. */
+  public FlowHealth health() {
+    return new FlowHealth(
+        attribution.tier(),
+        chosen.variant(),
+        chosen.withoutWitness(),
+        source.healed(),
+        pids.name().toLowerCase(Locale.ROOT),
+        new FlowHealth.Losses(
+            source.overruns(), source.lost(), attribution.lost(), source.recovered()),
+        cgroups.health(),
+        log.map(FlowLog::health),
+        ledger.health());
   }
 
   @Override

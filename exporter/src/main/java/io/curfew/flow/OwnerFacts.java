@@ -13,10 +13,12 @@ import java.util.function.BiFunction;
 final class OwnerFacts implements BiFunction<Owner, Instant, ProcessFacts> {
   private final ProcessReader processes;
   private final PasswordFile users;
+  private final BriefMemory<Integer, Optional<ProcessDetails>> known;
 
   OwnerFacts(HostSettings host, HostClock clock) {
     processes = new ProcessReader(host, clock);
     users = new PasswordFile(host, clock);
+    known = new BriefMemory<>(clock);
   }
 
   /** The user is the one of the flow's uid, which the process may have changed since. */
@@ -25,7 +27,9 @@ final class OwnerFacts implements BiFunction<Owner, Instant, ProcessFacts> {
     Opener opener = owner.opener();
     Optional<String> user = opener.uid() < 0 ? Optional.empty() : users.name(opener.uid());
     Optional<ProcessDetails> details =
-        opener.pid() == 0 ? Optional.empty() : processes.details(opener.pid(), at);
+        opener.pid() == 0
+            ? Optional.empty()
+            : known.of(opener.pid(), () -> processes.details(opener.pid(), at));
     return details.map(found -> ProcessFacts.of(found, user)).orElse(ProcessFacts.gone(user));
   }
 }

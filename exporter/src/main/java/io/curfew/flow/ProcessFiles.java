@@ -24,6 +24,11 @@ final class ProcessFiles {
     return proc.resolve(Integer.toString(pid));
   }
 
+  /** Whether it can be there; much cheaper than a file that turns out to be missing. */
+  boolean present(int pid) {
+    return home(pid).toFile().exists();
+  }
+
   /** The beginning of a file of a process; empty when the process is gone or may not be seen. */
   Optional<byte[]> read(int pid, String file, int maxBytes) {
     try (InputStream in = Files.newInputStream(home(pid).resolve(file))) {

@@ -84,11 +84,11 @@ final class ProcessReader {
   }
 
   private Optional<ProcessStat> started(int pid, Instant at) {
-    if (pid <= 0) {
+    if (pid <= 0 || !files.present(pid)) {
       return Optional.empty();
     }
-    Optional<Long> latest = ticks(at);
-    return files.stat(pid).filter(stat -> latest.filter(t -> stat.start() <= t).isPresent());
+    Optional<ProcessStat> stat = files.stat(pid);
+    return stat.filter(s -> ticks(at).filter(latest -> s.start() <= latest).isPresent());
   }
 
   private boolean same(int pid, ProcessStat before) {

@@ -87,6 +87,11 @@ final class SockDiagAttribution implements Attribution {
   }
 
   @Override
+  public long observed() {
+    return 0;
+  }
+
+  @Override
   public long lost() {
     return 0;
   }

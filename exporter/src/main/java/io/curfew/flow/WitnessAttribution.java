@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Tier 1: the witness saw who opened the flow, even if nothing of that is left. What it can't have
@@ -21,6 +22,7 @@ import java.util.List;
 final class WitnessAttribution implements Attribution {
   private static final Duration PATIENCE = Duration.ofMillis(100);
   private static final int MAX_WAITING = 1 << 14;
+  private static final int MAX_FRESH = 4096;
 
   private final Witness witness;
   private final WitnessOwners owners;
@@ -29,6 +31,7 @@ final class WitnessAttribution implements Attribution {
   private final HostClock clock;
   private final FlowJoin join;
   private final CommandNames commands = new CommandNames();
+  private final AtomicLong observed = new AtomicLong();
   private final List<ObservedFlow> fresh = new ArrayList<>();
   private Instant wall;
   private long boot;
@@ -105,6 +108,10 @@ final class WitnessAttribution implements Attribution {
       fallback.attribute(flow);
     } else {
       fresh.add(flow);
+      if (fresh.size() == MAX_FRESH) {
+        // A listing after an overrun tells any number at once.
+        join(boot);
+      }
     }
   }
 
@@ -113,14 +120,18 @@ final class WitnessAttribution implements Attribution {
     long now = Clocks.boottimeNanos();
     boot = now;
     wall = clock.now();
+    join(now);
+    empty = emptyAt;
+    observed.addAndGet(witness.drain(join.room(), this::record));
+    join.turn(emptyAt, crowded, now);
+    return fallback.drained(emptyAt, crowded) || join.waits();
+  }
+
+  private void join(long now) {
     for (ObservedFlow flow : fresh) {
       join.flow(FlowKey.of(flow), flow, empty, now);
     }
     fresh.clear();
-    empty = emptyAt;
-    witness.drain(join.room(), this::record);
-    join.turn(emptyAt, crowded, now);
-    return fallback.drained(emptyAt, crowded) || join.waits();
   }
 
   /** When the first packet left; the event itself carries no time. */
@@ -150,13 +161,18 @@ final class WitnessAttribution implements Attribution {
   }
 
   @Override
+  public long observed() {
+    return observed.get();
+  }
+
+  @Override
   public long lost() {
     return witness.lost();
   }
 
   @Override
   public void close() {
-    fresh.forEach(fallback::attribute);
+    join(boot);
     join.end();
     witness.close();
     fallback.close();

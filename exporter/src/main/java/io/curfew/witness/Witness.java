@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,6 +85,26 @@ public final class Witness implements AutoCloseable {
     return open(sys, Loading.usual());
   }
 
+  /**
+   * What stands in its way here, in one line, as far as that can be told without loading anything:
+   * this process's rights and the cgroups. Whether the kernel can do it, {@link #open} finds out.
+   *
+   * @param sys the host's /sys
+   */
+  public static Optional<String> obstacle(Path sys) {
+    try {
+      Path unused = CgroupRoot.find(sys);
+    } catch (WitnessUnavailable e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+    List<String> missing = Capabilities.missing();
+    return missing.isEmpty() ? Optional.empty() : Optional.of(needed(missing));
+  }
+
+  private static String needed(List<String> missing) {
+    return NEEDED + ": grant " + String.join(", ", missing);
+  }
+
   static Witness open(Path sys, Loading loading) throws WitnessUnavailable {
     Path cgroup = CgroupRoot.find(sys);
     try {
@@ -114,7 +135,7 @@ public final class Witness implements AutoCloseable {
     List<String> missing = Capabilities.missing();
     return missing.isEmpty()
         ? new WitnessUnavailable("the eBPF witness can't be loaded: " + e.getMessage(), e)
-        : new WitnessUnavailable(NEEDED + ": grant " + String.join(", ", missing), e);
+        : new WitnessUnavailable(needed(missing), e);
   }
 
   /**

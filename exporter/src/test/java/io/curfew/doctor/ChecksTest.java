@@ -1,14 +1,12 @@
 package io.curfew.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.curfew.config.ConfigProblem;
 import io.curfew.config.Settings;
 import io.curfew.control.HealthRequest;
 import io.curfew.doctor.Finding.Level;
 import io.curfew.kernel.Command;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,19 +31,6 @@ final class ChecksTest {
   private static Finding only(List<Finding> findings) {
     assertThat(findings).hasSize(1);
     return findings.get(0);
-  }
-
-  /**
-   * As in /proc/PID/status of kernel 6.18: an unprivileged process, root, and the unit's rights.
-   */
-  @Test
-  void missingRightsAreNamed() throws IOException {
-    assertThat(Capabilities.lacking("Name:\tx\nCapEff:\t0000000000000000\n"))
-        .containsExactly(Capabilities.values());
-    assertThat(Capabilities.lacking("CapEff:\t000001fffeffffff\n")).isEmpty();
-    assertThat(Capabilities.lacking("CapEff:\t0000000000001004\n"))
-        .containsExactly(Capabilities.CAP_SYS_PTRACE);
-    assertThatThrownBy(() -> Capabilities.lacking("Name:\tx\n")).hasMessage("no line CapEff:");
   }
 
   /** cat /proc/net/tcp /proc/net/tcp6, kernel 6.18: listeners on 2024 and 22, one connection. */

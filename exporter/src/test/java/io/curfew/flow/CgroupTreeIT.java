@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.curfew.config.HostSettings;
 import io.curfew.evidence.HostClock;
 import io.curfew.kernel.Command;
+import io.curfew.kernel.DirectoryWatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,6 +66,26 @@ final class CgroupTreeIT {
         .contains(new Cgroup("/curfew-tree-it.service", "curfew-tree-it.service"));
     assertThat(tree.of(id(mount()))).contains(new Cgroup("/", ""));
     assertThat(tree.complete()).isTrue();
+    assertThat(tree.health())
+        .isEqualTo(
+            new FlowHealth.Cgroups(
+                mount().endsWith("unified") ? "hybrid" : "v2", true, Optional.empty()));
+  }
+
+  @Test
+  void whatCannotAllBeWatchedIsSaidWithItsReason() throws Exception {
+    try (DirectoryWatch watch = DirectoryWatch.open()) {
+      CgroupWalk walk =
+          new CgroupWalk(
+              mount(),
+              new CgroupIds(),
+              Optional.of(watch),
+              (id, directory) -> new CgroupIds.Entry(id, directory, Optional.empty(), true),
+              1);
+      walk.walk();
+      assertThat(walk.complete()).isFalse();
+      assertThat(walk.problem()).contains("more than 1 of them");
+    }
   }
 
   @Test

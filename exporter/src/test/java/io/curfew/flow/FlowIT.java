@@ -147,6 +147,7 @@ final class FlowIT {
     Flows flows = flows(8 << 20);
     run("nft flush ruleset");
     await(() -> run("nft list ruleset").contains("it_flows"));
+    await(() -> flows.health().healed() == 1);
     probe("udp/192.0.2.2/9");
     await(() -> !flows.picture().isEmpty());
   }

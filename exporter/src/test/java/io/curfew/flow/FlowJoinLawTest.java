@@ -7,9 +7,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,6 +27,7 @@ final class FlowJoinLawTest {
 
   private final Map<Instant, Integer> openers = new HashMap<>();
   private final Map<Integer, Long> busy = new HashMap<>();
+  private final Set<Integer> seen = new HashSet<>();
   private final Map<Instant, String> decided = new HashMap<>();
   private int right;
 
@@ -31,7 +35,20 @@ final class FlowJoinLawTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void nobodyIsNamedWhoDidNotOpenTheFlow(long seed) {
+  void nobodyIsNamedWhoDidNotOpenTheFlowWhateverIsLost(long seed) {
+    holds(seed, true);
+  }
+
+  /**
+   * Other processes' datagrams go through the entries of earlier flows, and no event tells of it.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void nobodyIsNamedWhoOnlyWentThroughTheFlowsEntry(long seed) {
+    holds(seed, false);
+  }
+
+  private void holds(long seed, boolean losses) {
     Random random = new Random(seed);
     FlowJoin join = new FlowJoin(64, new Checked());
     List<ObservedFlow> events = new ArrayList<>();
@@ -43,15 +60,19 @@ final class FlowJoinLawTest {
       if (random.nextInt(3) > 0) {
         ObservedFlow flow = open(random, now);
         events.add(flow);
-        boolean seen = random.nextInt(10) > 0;
+        boolean seen = !losses || random.nextInt(10) > 0;
         if (seen) {
           // The packet leaves after the event, seldom much later; until then the socket is there,
           // and nobody else can have its port.
           long left = now + random.nextInt(random.nextInt(50) == 0 ? 20_000 : 50) * MICRO;
+          this.seen.add(flow.servicePort());
           busy.put(flow.servicePort(), left);
           reports.add(new Report(FlowKey.of(flow), witnessed(left, opener(flow))));
         }
         continue;
+      }
+      if (!losses && random.nextInt(3) == 0) {
+        through(random, now).ifPresent(reports::add);
       }
       for (ObservedFlow event : events) {
         join.flow(FlowKey.of(event), event, empty, now);
@@ -86,6 +107,17 @@ final class FlowJoinLawTest {
       port++;
     }
     return FlowFixture.flow(FlowDirection.OUTBOUND, "198.51.100.7", port, at);
+  }
+
+  /** A datagram of some process through the entry of an earlier flow. */
+  private Optional<Report> through(Random random, long now) {
+    int port = 1 + random.nextInt(PORTS);
+    if (!seen.contains(port) || busy.getOrDefault(port, 0L) >= now) {
+      return Optional.empty();
+    }
+    ObservedFlow flow =
+        FlowFixture.flow(FlowDirection.OUTBOUND, "198.51.100.7", port, Instant.EPOCH);
+    return Optional.of(new Report(FlowKey.of(flow), witnessed(now, 1 + random.nextInt(3))));
   }
 
   private int opener(ObservedFlow flow) {

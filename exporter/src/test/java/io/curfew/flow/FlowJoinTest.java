@@ -102,6 +102,8 @@ final class FlowJoinTest {
     record(80, 20, 1);
     record(80, 40, 2);
     turn(100);
+    assertThat(decided).isEmpty();
+    turn(150);
     assertThat(decided).containsExactly("80 by 1", "80 by 2");
   }
 
@@ -128,8 +130,21 @@ final class FlowJoinTest {
   }
 
   @Test
-  void oneFlowAndTheRecordsOfTwoProcessesAreAmbiguous() {
+  void theFirstFlowOfItsKindIsOfWhoWasSeenFirst() {
     flow(80, 0, 100);
+    record(80, 20, 1);
+    record(80, 40, 2);
+    turn(100);
+    assertThat(decided).containsExactly("80 by 1");
+  }
+
+  @Test
+  void aLaterFlowAndTheRecordsOfTwoProcessesAreAmbiguous() {
+    flow(80, 0, 1);
+    record(80, 1, 9);
+    turn(1);
+    decided.clear();
+    flow(80, 1, 100);
     record(80, 20, 1);
     record(80, 40, 2);
     turn(100);

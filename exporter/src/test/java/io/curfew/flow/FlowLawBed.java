@@ -20,20 +20,52 @@ import java.util.Map;
 
 /** A host with a peer behind a veth pair, makers of short-lived flows, and the flow feature. */
 final class FlowLawBed implements AutoCloseable {
-  private static final String PEER = "curfew-law";
   private static final HostSettings HOST =
       new HostSettings(Path.of("/proc"), Path.of("/sys"), Path.of("/"));
 
-  private final FlowMaker maker;
+  private final Net net;
   private final Store store;
   private final Reckoning reckoning = new Reckoning();
   private final Flows flows;
 
-  private FlowLawBed(FlowMaker maker, Store store, Flows flows) {
-    this.maker = maker;
+  private FlowLawBed(Net net, Store store, Flows flows) {
+    this.net = net;
     this.store = store;
     this.flows = flows;
     flows.watch(reckoning);
+  }
+
+  /** The network alone, for an exporter that is a process of its own. */
+  record Net(FlowMaker maker) implements AutoCloseable {
+    static final String PEER = "curfew-law";
+
+    static Net made(Path dir) throws IOException {
+      bash(
+          """
+          set -eu
+          ip netns add %1$s
+          ip link add law0 type veth peer name peer0 netns %1$s
+          ip addr add 192.0.2.1/24 dev law0
+          ip addr add 2001:db8::1/64 dev law0 nodad
+          ip link set law0 up
+          ip -n %1$s addr add 192.0.2.2/24 dev peer0
+          ip -n %1$s addr add 2001:db8::2/64 dev peer0 nodad
+          ip -n %1$s link set peer0 up
+          ip -n %1$s link set lo up
+          ip route add 203.0.113.0/24 via 192.0.2.2
+          ip netns exec %1$s nft 'table inet t { chain i { type filter hook prerouting priority -300; meta l4proto udp drop; }; }'
+          # So long that every entry outlives the run, and a port used twice is one flow.
+          echo 600 > /proc/sys/net/netfilter/nf_conntrack_udp_timeout
+          """
+              .formatted(PEER));
+      return new Net(FlowMaker.compiled(dir));
+    }
+
+    @Override
+    public void close() throws IOException {
+      maker.end();
+      bash("ip netns del " + PEER + "; nft flush ruleset; conntrack -F");
+    }
   }
 
   /**
@@ -42,58 +74,35 @@ final class FlowLawBed implements AutoCloseable {
    * @param witness off for the second tier
    */
   static FlowLawBed made(Path dir, FlowSettings.Witnessing witness) throws Exception {
+    Net net = Net.made(dir);
     bash(
         """
-        set -eu
-        ip netns add %1$s
-        ip link add law0 type veth peer name peer0 netns %1$s
-        ip addr add 192.0.2.1/24 dev law0
-        ip addr add 2001:db8::1/64 dev law0 nodad
-        ip link set law0 up
-        ip -n %1$s addr add 192.0.2.2/24 dev peer0
-        ip -n %1$s addr add 2001:db8::2/64 dev peer0 nodad
-        ip -n %1$s link set peer0 up
-        ip -n %1$s link set lo up
-        ip route add 203.0.113.0/24 via 192.0.2.2
-        ip netns exec %1$s nft 'table inet t { chain i { type filter hook input priority 0; meta l4proto udp drop; }; }'
-        # So long that every entry outlives the run, and a port used twice is one flow.
-        echo 600 > /proc/sys/net/netfilter/nf_conntrack_udp_timeout
         nft 'table ip nat {
           chain out { type nat hook output priority -100; ip daddr 203.0.113.9 dnat to 192.0.2.2; }
           chain post { type nat hook postrouting priority 100; ip daddr 192.0.2.2 tcp dport 8443 masquerade random; }
         }'
-        """
-            .formatted(PEER));
+        """);
     Store store = Store.open(dir, Clock.systemUTC());
-    FlowSettings settings = Settings.defaults().flows().with(witness);
     Flows flows =
         new Flows(
-            settings,
+            Settings.defaults().flows().with(witness),
             Settings.defaults().destinations(),
             HOST,
             store,
             HostClock.system(),
             "law_flows");
-    return new FlowLawBed(FlowMaker.compiled(dir), store, flows);
-  }
-
-  FlowMaker maker() {
-    return maker;
-  }
-
-  Flows flows() {
-    return flows;
+    return new FlowLawBed(net, store, flows);
   }
 
   void serve(int port) throws IOException {
-    maker.serve(PEER, port);
+    net.maker().serve(Net.PEER, port);
   }
 
   /** Makes all orders at once, and waits until their flows were told, or no more come. */
   Map<Order, Reckoning.Result> make(List<Order> orders) throws Exception {
     List<Process> makers = new ArrayList<>();
     for (Order order : orders) {
-      makers.add(maker.start(order));
+      makers.add(net.maker().start(order));
     }
     for (Process each : makers) {
       assertThat(each.waitFor()).as("every flow was made").isZero();
@@ -105,7 +114,7 @@ final class FlowLawBed implements AutoCloseable {
     }
     Map<Order, Reckoning.Result> results = new LinkedHashMap<>();
     for (Order order : orders) {
-      results.put(order, reckoning.of(order, maker.truth(order)));
+      results.put(order, reckoning.of(order, net.maker().truth(order)));
     }
     return results;
   }
@@ -120,7 +129,6 @@ final class FlowLawBed implements AutoCloseable {
   public void close() throws IOException {
     flows.close();
     store.close();
-    maker.end();
-    bash("ip netns del " + PEER + "; nft flush ruleset; conntrack -F");
+    net.close();
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -95,10 +96,12 @@ final class FlowLogTest {
       log.queue().take(FlowLineFixture.flow());
     }
     until(() -> log.queue().dropped() == 10);
+    until(() -> log.health().problem().equals(Optional.of("No space left on device")));
     sink.full.set(false);
     log.queue().take(FlowLineFixture.flow());
     until(() -> sink.written.size() == 1);
     log.close();
+    assertThat(log.health()).isEqualTo(new FlowHealth.Log(Optional.empty(), 10));
     assertThat(log.queue().dropped()).isEqualTo(10);
     log.queue().take(FlowLineFixture.flow());
     assertThat(log.queue().dropped()).as("after the end").isEqualTo(11);

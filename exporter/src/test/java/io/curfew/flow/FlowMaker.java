@@ -101,6 +101,13 @@ final class FlowMaker {
         .start();
   }
 
+  /** As many flows as one process can make; it ends by itself. */
+  Process flood(int seconds) throws IOException {
+    return new ProcessBuilder(program.toString(), "flood", Integer.toString(seconds))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
   List<Truth> truth(Order order) throws IOException {
     List<Truth> all = new ArrayList<>();
     for (String line : Files.readAllLines(truthOf(order))) {

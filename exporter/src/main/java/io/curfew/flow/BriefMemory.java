@@ -1,0 +1,47 @@
+package io.curfew.flow;
+
+import io.curfew.evidence.HostClock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What was looked up within the last second, so that a process with a thousand flows a second is
+ * looked at once: its pid can't be another's so soon.
+ *
+ * <p>Bounded: the one looked up least recently goes. Owned by one thread.
+ */
+final class BriefMemory<K, V> {
+  private static final int MAX = 512;
+  private static final long BELIEVED = Duration.ofSeconds(1).toNanos();
+
+  private record Entry<V>(V value, long until) {}
+
+  private final HostClock clock;
+  private final Map<K, Entry<V>> entries =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<K, Entry<V>> eldest) {
+          return size() > MAX;
+        }
+      };
+
+  BriefMemory(HostClock clock) {
+    this.clock = clock;
+  }
+
+  V of(K key, Supplier<V> lookUp) {
+    Entry<V> known = entries.get(key);
+    long now = clock.monotonicNanos();
+    if (known != null && now - known.until < 0) {
+      return known.value;
+    }
+    entries.remove(key);
+    V value = lookUp.get();
+    entries.put(key, new Entry<>(value, now + BELIEVED));
+    return value;
+  }
+}
