@@ -29,7 +29,7 @@ struct record {
 	__u64 thread;
 	__u64 user;
 	__u16 source_port, destination_port;
-	__u8 protocol, ipv6, user_made, zero;
+	__u8 protocol, ipv6, user_made, shared;
 	char command[16];
 };
 

@@ -64,8 +64,11 @@ INLINE int addressed(struct bpf_sock_addr *context, __u64 high, __u64 low, int r
 		return ALLOW;
 	look(&now);
 	hold(state);
-	if (state->peer.port && now.thread >> 32 != state->owner.thread >> 32)
+	if (state->peer.port && now.thread >> 32 != state->owner.thread >> 32 && !(state->flags & SHARED)) {
+		/* Said at once, even if the next packet is of a flow already reported. */
 		state->flags |= SHARED;
+		state->told_at = 0;
+	}
 	state->owner = now;
 	state->peer.high = high;
 	state->peer.low = low;
@@ -156,7 +159,7 @@ INLINE void tell(__u64 cookie, const struct flow *flow, const struct owner *owne
 	record->protocol = flow->protocol;
 	record->ipv6 = flow->ipv6;
 	record->user_made = flags & USER_MADE;
-	record->zero = 0;
+	record->shared = (flags & SHARED) != 0;
 	__builtin_memcpy(record->command, owner->command, sizeof(owner->command));
 	/* The reader comes by itself, several times a second: waking it for each would be the sender's cost. */
 	ring_submit(record, BPF_RB_NO_WAKEUP);

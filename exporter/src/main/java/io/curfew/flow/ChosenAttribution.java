@@ -53,10 +53,14 @@ record ChosenAttribution(
     }
     log.info("flows are attributed by the kernel's witness ({})", witness.variant());
     try {
+      ProcessReader processes = new ProcessReader(host, clock);
       Attribution best =
           new WitnessAttribution(
               witness,
-              new WitnessOwners(cgroups, new LeaderNames(new ProcessReader(host, clock), clock)),
+              new WitnessOwners(
+                  cgroups,
+                  new LeaderNames(processes, clock),
+                  new OldHierarchies(host, processes, cgroups, clock)),
               remembered,
               new SockDiagAttribution(host, clock, cgroups, remembered, answer),
               clock,

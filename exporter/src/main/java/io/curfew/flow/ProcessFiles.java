@@ -57,6 +57,15 @@ final class ProcessFiles {
         .flatMap(bytes -> ProcessCgroup.path(new String(bytes, StandardCharsets.UTF_8)));
   }
 
+  /** All lines of a process's cgroup file; of this one by the name {@code self}. */
+  Optional<String> cgroups(String process) {
+    try (InputStream in = Files.newInputStream(proc.resolve(process).resolve("cgroup"))) {
+      return Optional.of(new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   private static String withoutNewline(byte[] line) {
     int length = line.length > 0 && line[line.length - 1] == '\n' ? line.length - 1 : line.length;
     return new String(line, 0, length, StandardCharsets.UTF_8);

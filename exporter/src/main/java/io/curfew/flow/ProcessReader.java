@@ -73,6 +73,16 @@ final class ProcessReader {
     return started(pid, at).map(ProcessStat::comm).filter(name -> !name.isEmpty());
   }
 
+  /**
+   * The cgroup of a flow's process in the hierarchy that tells most.
+   *
+   * @param at when the flow was read, by the wall clock
+   * @return empty when the process is gone, or the pid's process was started later
+   */
+  Optional<String> cgroup(int pid, Instant at) {
+    return started(pid, at).flatMap(before -> files.cgroup(pid).filter(path -> same(pid, before)));
+  }
+
   private Optional<ProcessStat> started(int pid, Instant at) {
     if (pid <= 0 || !files.present(pid)) {
       return Optional.empty();

@@ -30,6 +30,8 @@ final class RememberedOwners {
   @SuppressWarnings({"unchecked", "rawtypes"})
   private final Optional<Owner>[] owners = new Optional[WAYS * PLACES];
 
+  private final boolean[] shared = new boolean[WAYS * PLACES];
+
   private long uses;
 
   RememberedOwners(HostClock clock) {
@@ -57,24 +59,45 @@ final class RememberedOwners {
     put(cookie, Optional.of(holder), now() + BELIEVED);
   }
 
-  /** Remembers who opened a socket, which never changes. */
-  void keep(long cookie, Owner opener) {
-    put(cookie, Optional.of(opener), ALWAYS);
+  /** Remembers who opened a socket, which never changes unless it is {@link #share shared}. */
+  synchronized void keep(long cookie, Owner opener) {
+    int chosen = choose(cookie);
+    if (!shared[chosen]) {
+      set(chosen, Optional.of(opener), ALWAYS);
+    }
+  }
+
+  /** Several processes speak through a socket: from now on only its holders can be told. */
+  synchronized void share(long cookie) {
+    int chosen = choose(cookie);
+    if (!shared[chosen]) {
+      shared[chosen] = true;
+      set(chosen, Optional.empty(), ALWAYS);
+    }
   }
 
   private synchronized void put(long cookie, Optional<Owner> owner, long end) {
+    set(choose(cookie), owner, end);
+  }
+
+  /** The socket's place, made free for it. */
+  private int choose(long cookie) {
     int place = place(cookie);
     int chosen = place;
     for (int i = place; i < place + WAYS; i++) {
       if (cookies[i] == cookie && used[i] != 0) {
-        chosen = i;
-        break;
+        return i;
       }
       if (used[i] < used[chosen]) {
         chosen = i;
       }
     }
     cookies[chosen] = cookie;
+    shared[chosen] = false;
+    return chosen;
+  }
+
+  private void set(int chosen, Optional<Owner> owner, long end) {
     owners[chosen] = owner;
     until[chosen] = end;
     used[chosen] = ++uses;

@@ -122,8 +122,7 @@ final class WitnessAttribution implements Attribution {
     wall = clock.now();
     join(now);
     empty = emptyAt;
-    observed.addAndGet(
-        witness.drain(join.room(), record -> join.record(FlowKey.of(record), witnessed(record))));
+    observed.addAndGet(witness.drain(join.room(), this::record));
     join.turn(emptyAt, crowded, now);
     return fallback.drained(emptyAt, crowded) || join.waits();
   }
@@ -138,6 +137,14 @@ final class WitnessAttribution implements Attribution {
   /** When the first packet left; the event itself carries no time. */
   private Instant timeOf(Witnessed by) {
     return wall.minusNanos(boot - by.bootNanos());
+  }
+
+  private void record(WitnessRecord record) {
+    if (record.shared()) {
+      // The flow may be told already; who spoke first is not to be believed any more.
+      remembered.share(record.cookie());
+    }
+    join.record(FlowKey.of(record), witnessed(record));
   }
 
   private Witnessed witnessed(WitnessRecord record) {

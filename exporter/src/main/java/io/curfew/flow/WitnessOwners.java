@@ -6,12 +6,16 @@ import java.time.Instant;
 final class WitnessOwners {
   private static final Cgroup NO_CGROUP = new Cgroup("", "");
 
+  private static final String ROOT = "/";
+
   private final CgroupTree cgroups;
   private final LeaderNames leaders;
+  private final OldHierarchies old;
 
-  WitnessOwners(CgroupTree cgroups, LeaderNames leaders) {
+  WitnessOwners(CgroupTree cgroups, LeaderNames leaders, OldHierarchies old) {
     this.cgroups = cgroups;
     this.leaders = leaders;
+    this.old = old;
   }
 
   /**
@@ -22,6 +26,9 @@ final class WitnessOwners {
    */
   Owner of(Witnessed by, Instant at) {
     Cgroup cgroup = cgroups.of(by.cgroupId()).orElse(NO_CGROUP);
+    if (cgroup.path().equals(ROOT)) {
+      cgroup = old.of(by.pid(), at).orElse(cgroup);
+    }
     boolean leader = by.thread() == by.pid();
     String process = leader ? by.command() : leaders.of(by.pid(), at).orElse("");
     Opener opener = new Opener(by.pid(), by.uid(), by.gid(), cgroup.path(), by.cookie());

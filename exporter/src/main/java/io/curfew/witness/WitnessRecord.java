@@ -20,9 +20,9 @@ import java.nio.charset.StandardCharsets;
  *  | low half | destination, high |  32
  *  +----------+---------+---------+
  *  | low half | thread  | process |  48
- *  +----+-----+----+----+--+--+---+
- *  |uid | gid |sp  |dp  |pr|v6|um |  64    sp, dp: ports; pr: protocol; um: made by a user
- *  +----+-----+----+----+--+--+---+
+ *  +----+-----+--+--+--+--+--+----+
+ *  |uid | gid |sp|dp|pr|v6|um|sh  |  64    sp, dp: ports; pr: protocol; um: made by a user; sh: shared
+ *  +----+-----+--+--+--+--+--+----+
  *  | command                      |  80
  *  +------------------------------+
  * </pre>
@@ -47,6 +47,7 @@ public final class WitnessRecord {
   private static final int PROTOCOL = 76;
   private static final int IPV6 = 77;
   private static final int USER_MADE = 78;
+  private static final int SHARED = 79;
   private static final int COMMAND = 80;
   private static final int COMMAND_BYTES = 16; // TASK_COMM_LEN
 
@@ -131,6 +132,14 @@ public final class WitnessRecord {
    */
   public boolean userMade() {
     return bytes.get(at + USER_MADE) != 0;
+  }
+
+  /**
+   * Whether more than one process has addressed peers through the socket by now: the first record
+   * of which that is true comes with the first packet after, even if it is of a flow told before.
+   */
+  public boolean shared() {
+    return bytes.get(at + SHARED) != 0;
   }
 
   /** Thread-group id in the host's process namespace; 0 when nobody was seen. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever a path or a line of /proc becomes, it ends in an answer, and in a bounded one. */
 final class NamesFuzzTest {
-  private static final int ROUNDS = 100_000;
+  private static final int ROUNDS = Boolean.getBoolean("long") ? 1_000_000 : 100_000;
   private static final String ID = "0123456789abcdef".repeat(4);
   private static final List<String> SEEDS =
       List.of(

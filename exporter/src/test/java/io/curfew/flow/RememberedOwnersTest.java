@@ -52,6 +52,20 @@ final class RememberedOwnersTest {
   }
 
   @Test
+  void ofASharedSocketOnlyItsHoldersAreBelieved() {
+    remembered.keep(7, RESOLVER);
+    remembered.share(7);
+    assertThat(remembered.of(7)).isEmpty();
+    remembered.keep(7, RESOLVER);
+    assertThat(remembered.of(7)).isEmpty();
+    remembered.put(7, OTHER);
+    remembered.share(7);
+    assertThat(remembered.of(7)).contains(OTHER);
+    now += TimeUnit.SECONDS.toNanos(10);
+    assertThat(remembered.of(7)).isEmpty();
+  }
+
+  @Test
   void nobodyIsTakenForAnother() {
     remembered.keep(7, RESOLVER);
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The ring's reading end on memory written by hand, the double mapping included. */
 final class RingReaderTest {
+  private static final int ROUNDS = Boolean.getBoolean("long") ? 1_000_000 : 20_000;
   private static final int SIZE = 1024;
   private static final int DATA = 64;
   private static final int STEP = WitnessRecord.BYTES + 8;
@@ -160,7 +161,7 @@ final class RingReaderTest {
   void anyMemoryEndsInACountOrNothing() {
     Random random = new Random(20_261_121);
     byte[] bytes = new byte[producer.capacity()];
-    for (int round = 0; round < 20_000; round++) {
+    for (int round = 0; round < ROUNDS; round++) {
       random.nextBytes(bytes);
       producer.put(0, bytes);
       long start = random.nextLong() & ~7L;

@@ -104,6 +104,14 @@ final class WitnessProcessIT {
       Thread.sleep(20);
     }
     assertThat(links).noneMatch(WitnessProcessIT::exists);
+    Process next = begin();
+    try (BufferedReader lines = next.inputReader()) {
+      assertThat(lines.readLine()).as("started again").isEqualTo("open: socket storage");
+      assertThat(links(next.pid())).hasSize(6).doesNotContainAnyElementsOf(links);
+    } finally {
+      next.getOutputStream().close(); // its end
+      next.waitFor();
+    }
   }
 
   /** The numbers of the links that a process holds (proc(5), fdinfo). */

@@ -52,7 +52,14 @@ final class WitnessRecordTest {
     assertThat(record.protocol()).as("unsigned").isEqualTo(132);
     assertThat(record.ipv6()).isTrue();
     assertThat(record.userMade()).isTrue();
+    assertThat(record.shared()).isFalse();
     assertThat(record.command()).isEqualTo("sender");
+  }
+
+  @Test
+  void tellsThatASocketIsShared() {
+    ByteBuffer memory = written("sender").put(AT + 79, (byte) 1);
+    assertThat(new WitnessRecord().wrap(memory, AT).shared()).isTrue();
   }
 
   @Test
