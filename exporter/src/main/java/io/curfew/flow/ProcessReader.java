@@ -3,6 +3,7 @@ package io.curfew.flow;
 import io.curfew.config.HostSettings;
 import io.curfew.evidence.HostClock;
 import io.curfew.flow.ProcessDetails.Parent;
+import io.curfew.kernel.PidNamespace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,11 +33,15 @@ final class ProcessReader {
   private final Path uptime;
   private final HostClock clock;
 
+  /** In a container's own /proc the kernel's numbers stand for other processes. */
+  private final boolean ours;
+
   ProcessReader(HostSettings host, HostClock clock) {
     this.files = new ProcessFiles(host.proc());
     this.users = new PasswordFile(host, clock);
     this.uptime = host.proc().resolve("uptime");
     this.clock = clock;
+    this.ours = PidNamespace.shownBy(host.proc()) != PidNamespace.OTHER;
   }
 
   /**
@@ -84,7 +89,7 @@ final class ProcessReader {
   }
 
   private Optional<ProcessStat> started(int pid, Instant at) {
-    if (pid <= 0 || !files.present(pid)) {
+    if (pid <= 0 || !ours || !files.present(pid)) {
       return Optional.empty();
     }
     Optional<ProcessStat> stat = files.stat(pid);
