@@ -15,7 +15,7 @@ final class CgroupsCheck implements Check {
 
   @Override
   public List<Finding> look(Patient patient) {
-    if (!patient.tellsOfFlows()) {
+    if (!patient.watchesConntrack() || !patient.tellsOfFlows()) {
       return patient.silentOfFlows(WHAT);
     }
     Patient.Answer exporter = patient.exporter();

@@ -21,6 +21,7 @@ public final class Doctor {
           new ConntrackCheck(),
           new ConntrackRoomCheck(),
           new OffloadNote(),
+          new KernelLogCheck(),
           new FlowOwnersCheck(),
           new ProcessesCheck(),
           new CgroupsCheck(),

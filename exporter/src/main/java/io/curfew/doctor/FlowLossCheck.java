@@ -10,7 +10,7 @@ final class FlowLossCheck implements Check {
 
   @Override
   public List<Finding> look(Patient patient) {
-    if (!patient.tellsOfFlows()) {
+    if (!patient.watchesConntrack() || !patient.tellsOfFlows()) {
       return patient.silentOfFlows(WHAT);
     }
     Patient.Answer exporter = patient.exporter();

@@ -20,6 +20,10 @@ final class FlowOwnersCheck implements Check {
     if (!patient.settings().flows().enabled()) {
       return List.of(Finding.note("flows", "flows.enabled is false: no flows", ""));
     }
+    if (!patient.watchesConntrack()) {
+      // The check of the kernel log says it.
+      return List.of();
+    }
     Patient.Answer exporter = patient.exporter();
     if (patient.tellsOfFlows()) {
       return List.of(

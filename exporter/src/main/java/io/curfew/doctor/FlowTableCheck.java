@@ -12,7 +12,7 @@ final class FlowTableCheck implements Check {
 
   @Override
   public List<Finding> look(Patient patient) {
-    if (!patient.tellsOfFlows()) {
+    if (!patient.watchesConntrack() || !patient.tellsOfFlows()) {
       return patient.silentOfFlows(WHAT);
     }
     String table = patient.settings().ssh().table() + "_flows";

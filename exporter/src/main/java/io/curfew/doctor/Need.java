@@ -41,7 +41,7 @@ record Need(Capability right, String feature, String cost, Level level) {
     if (settings.firewall().enabled()) {
       needs.add(new Need(CAP_NET_ADMIN, FIREWALL, "no firewall hits", Level.BAD));
     }
-    if (settings.flows().enabled()) {
+    if (settings.flows().enabled() && settings.flows().kernelLog().isEmpty()) {
       flows(settings.flows().witness(), witnessed, needs);
     }
     return needs;

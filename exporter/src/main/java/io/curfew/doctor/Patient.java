@@ -14,6 +14,11 @@ import java.util.Optional;
  * @param root whether the doctor may see everything
  */
 record Patient(Settings settings, Answer exporter, boolean root) {
+  /** Whether flows are to come from conntrack, with the owners of their sockets. */
+  boolean watchesConntrack() {
+    return settings.flows().enabled() && settings.flows().kernelLog().isEmpty();
+  }
+
   /** Whether the running exporter tells of flows. */
   boolean tellsOfFlows() {
     return settings.flows().enabled() && exporter.said(FlowHealthFields.TIER).isPresent();
@@ -22,7 +27,7 @@ record Patient(Settings settings, Answer exporter, boolean root) {
   /** What is said of flows where the exporter alone knows, and doesn't tell. */
   List<Finding> silentOfFlows(String what) {
     // That flows are switched off is said once, by the check of their owners.
-    return settings.flows().enabled() && exporter.said().isEmpty()
+    return watchesConntrack() && exporter.said().isEmpty()
         ? List.of(
             Finding.unseen(what, "only a running exporter can tell", "systemctl start curfew"))
         : List.of();

@@ -12,7 +12,7 @@ final class ProcessesCheck implements Check {
 
   @Override
   public List<Finding> look(Patient patient) {
-    if (!patient.settings().flows().enabled()) {
+    if (!patient.watchesConntrack()) {
       return List.of();
     }
     Optional<String> said = patient.exporter().said(FlowHealthFields.PIDS);

@@ -277,7 +277,13 @@ final class FlowSource implements FlowEvents {
         continue;
       }
       for (int i = 0; i < events.size(); i++) {
-        datagram(events.datagram(i), addresses);
+        if (events.truncated(i)) {
+          // Never seen; the listing tells what it would have.
+          lost.incrementAndGet();
+          resyncDue = true;
+        } else {
+          datagram(events.datagram(i), addresses);
+        }
       }
       if (!events.full()) {
         return true;

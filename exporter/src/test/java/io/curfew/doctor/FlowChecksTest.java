@@ -54,6 +54,30 @@ final class FlowChecksTest {
     return said;
   }
 
+  @Test
+  void aKernelLogIsAllThatMattersWhereFlowsComeFromThere() throws Exception {
+    Path log = Files.createFile(dir.resolve("kern.log"));
+    Patient patient =
+        patient(
+            said(FlowHealthFields.HEALED, "3"),
+            "curfew.flows.source=kernel-log",
+            "curfew.flows.kernel-log.file=" + log);
+    for (Check check :
+        List.of(
+            new FlowTableCheck(),
+            new FlowLossCheck(),
+            new CgroupsCheck(),
+            new ProcessesCheck(),
+            new FlowOwnersCheck())) {
+      assertThat(check.look(patient)).as("%s", check).isEmpty();
+    }
+    assertThat(only(new KernelLogCheck().look(patient)).level()).isEqualTo(Level.NOTE);
+    Files.delete(log);
+    Finding gone = only(new KernelLogCheck().look(patient));
+    assertThat(gone.level()).isEqualTo(Level.BAD);
+    assertThat(gone.detail()).contains(log.toString());
+  }
+
   private static Finding only(List<Finding> findings) {
     assertThat(findings).hasSize(1);
     return findings.get(0);
