@@ -13,7 +13,8 @@ import java.util.Map;
  *
  * <p>A record is used up by its flow, never older than it, and not considered before all events are
  * read that were sent before it: so a port that is used again neither inherits an owner nor hands
- * one back. Where several flows with the same addresses and ports meet, they are paired in order if
+ * one back, unless the witness had to drop the right record within that quarter of a second. Where
+ * several flows with the same addresses and ports meet, they are paired in order if
  * there are as many records, and called ambiguous otherwise.
  *
  * <p>Pure: time is told, in nanoseconds of CLOCK_BOOTTIME. Owned by one thread.
@@ -52,6 +53,8 @@ final class FlowJoin {
 
   private final RecentKeys keys = new RecentKeys();
   private List<Meeting> touched = new ArrayList<>();
+
+  private boolean gaps;
 
   /** Every event sent until then was read, or lost. */
   private long read;
@@ -130,8 +133,10 @@ final class FlowJoin {
    * @param empty every event sent until then was read
    * @param crowded more events wait than there is time to read: a record is taken for its flow's
    *     without waiting for what may come between
+   * @param lossy records were lost lately, perhaps that of a flow that waits here
    */
-  void turn(long empty, boolean crowded, long now) {
+  void turn(long empty, boolean crowded, boolean lossy, long now) {
+    gaps = lossy;
     read = Math.max(read, Math.max(empty, now - RECORD_WAITS));
     List<Meeting> due = touched;
     touched = new ArrayList<>();
@@ -201,7 +206,7 @@ final class FlowJoin {
     }
   }
 
-  private static boolean agree(Meeting meeting, int records, long horizon) {
+  private boolean agree(Meeting meeting, int records, long horizon) {
     int flows = meeting.flows.size();
     if (flows == 1 && records == 1) {
       return true;
@@ -210,7 +215,7 @@ final class FlowJoin {
     if (records == flows && horizon >= meeting.complete && oneZone(meeting.flows)) {
       return true;
     }
-    if (flows == 1 && meeting.first && records > 0) {
+    if (flows == 1 && meeting.first && records > 0 && !gaps) {
       // The others went through the entry that it made.
       return true;
     }

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class WitnessAttribution implements Attribution {
   private static final Duration PATIENCE = Duration.ofMillis(100);
+  private static final long AFTER_LOSS = Duration.ofSeconds(1).toNanos();
   private static final int MAX_WAITING = 1 << 14;
   private static final int MAX_FRESH = 4096;
 
@@ -34,6 +35,8 @@ final class WitnessAttribution implements Attribution {
   private final AtomicLong observed = new AtomicLong();
   private final List<ObservedFlow> fresh = new ArrayList<>();
   private Instant wall;
+  private long lostBefore;
+  private long lastLoss;
   private long boot;
   private long empty;
 
@@ -123,8 +126,17 @@ final class WitnessAttribution implements Attribution {
     join(now);
     empty = emptyAt;
     observed.addAndGet(witness.drain(join.room(), this::record));
-    join.turn(emptyAt, crowded, now);
+    join.turn(emptyAt, crowded, lossy(now), now);
     return fallback.drained(emptyAt, crowded) || join.waits();
+  }
+
+  private boolean lossy(long now) {
+    long lost = witness.lost();
+    if (lost != lostBefore) {
+      lostBefore = lost;
+      lastLoss = now;
+    }
+    return lost > 0 && now - lastLoss < AFTER_LOSS;
   }
 
   private void join(long now) {

@@ -87,7 +87,7 @@ final class FlowJoinLawTest {
           reports.add(report);
         }
       }
-      join.turn(empty, false, now);
+      join.turn(empty, false, losses, now);
     }
     for (ObservedFlow event : events) {
       join.flow(FlowKey.of(event), event, empty, now);

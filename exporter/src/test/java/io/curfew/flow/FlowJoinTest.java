@@ -47,7 +47,7 @@ final class FlowJoinTest {
   @Test
   void aRecordMayComeInATurnBeforeItsFlow() {
     record(80, 99, 1234);
-    join.turn(98 * MILLI, false, 100 * MILLI);
+    join.turn(98 * MILLI, false, false, 100 * MILLI);
     flow(80, 98, 200);
     turn(200);
     assertThat(decided).containsExactly("80 by 1234");
@@ -139,6 +139,16 @@ final class FlowJoinTest {
   }
 
   @Test
+  void theFirstFlowOfItsKindIsAmbiguousWhereRecordsWereLost() {
+    flow(80, 0, 100);
+    record(80, 20, 1);
+    record(80, 40, 2);
+    join.turn(100 * MILLI, false, true, 100 * MILLI);
+    join.turn(351 * MILLI, false, true, 351 * MILLI);
+    assertThat(decided).containsExactly("80 ambiguous");
+  }
+
+  @Test
   void aLaterFlowAndTheRecordsOfTwoProcessesAreAmbiguous() {
     flow(80, 0, 1);
     record(80, 1, 9);
@@ -193,11 +203,11 @@ final class FlowJoinTest {
   void inACrowdARecordIsTakenBeforeAllEventsAreRead() {
     record(80, 50, 1);
     record(81, 60, 2);
-    join.turn(10 * MILLI, true, 100 * MILLI);
+    join.turn(10 * MILLI, true, false, 100 * MILLI);
     flow(80, 10, 200);
-    join.turn(10 * MILLI, true, 200 * MILLI);
+    join.turn(10 * MILLI, true, false, 200 * MILLI);
     flow(81, 10, 300);
-    join.turn(10 * MILLI, true, 300 * MILLI);
+    join.turn(10 * MILLI, true, false, 300 * MILLI);
     assertThat(decided).containsExactly("80 by 1", "81 by 2");
   }
 
@@ -206,8 +216,8 @@ final class FlowJoinTest {
     record(80, 50, 1);
     record(81, 80, 2);
     flow(81, 10, 100);
-    join.turn(10 * MILLI, true, 100 * MILLI);
-    join.turn(10 * MILLI, true, 200 * MILLI);
+    join.turn(10 * MILLI, true, false, 100 * MILLI);
+    join.turn(10 * MILLI, true, false, 200 * MILLI);
     assertThat(join.room()).isEqualTo(MAX);
   }
 
@@ -228,7 +238,7 @@ final class FlowJoinTest {
     flow(80, 0, 100);
     turn(100);
     record(80, 150, 2);
-    join.turn(140 * MILLI, false, 160 * MILLI);
+    join.turn(140 * MILLI, false, false, 160 * MILLI);
     flow(80, 140, 200);
     turn(200);
     turn(351);
@@ -253,7 +263,7 @@ final class FlowJoinTest {
   }
 
   private void turn(long now) {
-    join.turn(now * MILLI, false, now * MILLI);
+    join.turn(now * MILLI, false, false, now * MILLI);
   }
 
   private static FlowKey key(int port) {
