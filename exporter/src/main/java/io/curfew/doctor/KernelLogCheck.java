@@ -23,7 +23,9 @@ final class KernelLogCheck implements Check {
       return Finding.bad(
           WHAT,
           file + " is not there: no flow is seen",
-          "write the kernel's messages to it (rsyslog: kern.* " + file + "), or set"
+          "write the kernel's messages to it (rsyslog: kern.* "
+              + file
+              + "), or set"
               + " flows.kernel-log.file");
     }
     return readable

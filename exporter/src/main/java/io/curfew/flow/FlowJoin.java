@@ -14,8 +14,8 @@ import java.util.Map;
  * <p>A record is used up by its flow, never older than it, and not considered before all events are
  * read that were sent before it: so a port that is used again neither inherits an owner nor hands
  * one back, unless the witness had to drop the right record within that quarter of a second. Where
- * several flows with the same addresses and ports meet, they are paired in order if
- * there are as many records, and called ambiguous otherwise.
+ * several flows with the same addresses and ports meet, they are paired in order if there are as
+ * many records, and called ambiguous otherwise.
  *
  * <p>Pure: time is told, in nanoseconds of CLOCK_BOOTTIME. Owned by one thread.
  */
