@@ -75,17 +75,37 @@ final class FlowJoin {
     private final List<ObservedFlow> flows = new ArrayList<>(1);
     private final List<Witnessed> records = new ArrayList<>(1);
 
+    /** When each of the flows was read. */
+    private final List<Long> read = new ArrayList<>(1);
+
     /** No earlier flow had the key, hence no earlier record can have it either. */
     private boolean first;
 
     private long since;
     private long deadline;
-    private long complete;
     private long murkyUntil = Long.MIN_VALUE;
     private boolean touched;
 
     Meeting(FlowKey key) {
       this.key = key;
+    }
+
+    /** How many flows were read so long ago that their packets must have left. */
+    int settled(long horizon) {
+      int count = 0;
+      while (count < read.size() && read.get(count) + LEAVES_WITHIN <= horizon) {
+        count++;
+      }
+      return count;
+    }
+
+    /** The first flows wait no longer; what is left waits from its own time on. */
+    void decided(int count) {
+      flows.subList(0, count).clear();
+      read.subList(0, count).clear();
+      if (!read.isEmpty()) {
+        deadline = read.get(0) + FLOW_WAITS;
+      }
     }
   }
 
@@ -108,8 +128,8 @@ final class FlowJoin {
       meeting.deadline = now + FLOW_WAITS;
       waiting.add(meeting);
     }
-    meeting.complete = now + LEAVES_WITHIN;
     meeting.flows.add(flow);
+    meeting.read.add(now);
   }
 
   /** How many more records there is room for; the others are to wait where they are. */
@@ -186,12 +206,8 @@ final class FlowJoin {
     if (meeting.flows.isEmpty()) {
       // A flow of later would be too young for them.
       meeting.records.subList(0, recordsUntil(meeting, read)).clear();
-    } else {
-      int records = recordsUntil(meeting, horizon);
-      if (now >= meeting.murkyUntil && agree(meeting, records, horizon)) {
-        pair(meeting);
-        meeting.records.subList(0, records).clear();
-      }
+    } else if (now >= meeting.murkyUntil) {
+      pair(meeting, horizon);
     }
     if (!meeting.records.isEmpty()) {
       touch(meeting);
@@ -206,25 +222,30 @@ final class FlowJoin {
     }
   }
 
-  private boolean agree(Meeting meeting, int records, long horizon) {
+  private void pair(Meeting meeting, long horizon) {
     int flows = meeting.flows.size();
-    if (flows == 1 && records == 1) {
-      return true;
+    int records = recordsUntil(meeting, horizon);
+    if (records == 0) {
+      return;
     }
-    // Of several, one record may still be on its way while another is too many.
-    if (records == flows && horizon >= meeting.complete && oneZone(meeting.flows)) {
-      return true;
+    // The first flow of its kind made the entry that the others' packets went through.
+    boolean one = flows == 1 && (records == 1 || (meeting.first && !gaps));
+    if (one || (records >= flows && sameOpener(meeting.records.subList(0, records)))) {
+      pair(meeting, flows, records);
+    } else if (records == flows && oneZone(meeting.flows)) {
+      // One record may still be on its way while another is too many: so what was read a moment ago
+      // is paired, if the numbers were equal then and are now.
+      int settled = meeting.settled(horizon);
+      if (settled == flows
+          || (settled > 0 && recordsUntil(meeting, meeting.read.get(settled - 1)) == settled)) {
+        pair(meeting, settled, settled);
+      }
     }
-    if (flows == 1 && meeting.first && records > 0 && !gaps) {
-      // The others went through the entry that it made.
-      return true;
-    }
-    return records >= flows && sameOpener(meeting.records.subList(0, records));
   }
 
   /** In order, as conntrack tells and the witness sees the flows of one key one after the other. */
-  private void pair(Meeting meeting) {
-    for (int i = 0; i < meeting.flows.size(); i++) {
+  private void pair(Meeting meeting, int flows, int records) {
+    for (int i = 0; i < flows; i++) {
       Witnessed record = meeting.records.get(i);
       // Events are told in the order in which they were sent.
       read = Math.max(read, record.bootNanos() - LEAVES_WITHIN);
@@ -234,7 +255,8 @@ final class FlowJoin {
         joined.unseen(meeting.flows.get(i));
       }
     }
-    meeting.flows.clear();
+    meeting.decided(flows);
+    meeting.records.subList(0, records).clear();
   }
 
   private void giveUp(Meeting meeting, long now) {
@@ -248,7 +270,7 @@ final class FlowJoin {
       meeting.deadline = meeting.murkyUntil;
       waiting.add(meeting);
     }
-    meeting.flows.clear();
+    meeting.decided(meeting.flows.size());
     forget(meeting, now);
   }
 

@@ -108,6 +108,18 @@ final class FlowJoinTest {
   }
 
   @Test
+  void aPortUsedInEveryTurnIsPairedATurnLater() {
+    for (int turn = 1; turn <= 10; turn++) {
+      flow(80, 100 * turn - 100, 100 * turn);
+      flow(80, 100 * turn - 100, 100 * turn);
+      record(80, 100 * turn - 60, 2 * turn);
+      record(80, 100 * turn - 30, 2 * turn + 1);
+      turn(100 * turn);
+    }
+    assertThat(decided).hasSize(18).startsWith("80 by 2", "80 by 3").endsWith("80 by 19");
+  }
+
+  @Test
   void theRecordOfAFlowThatIsNotReadYetWaitsForIt() {
     flow(80, 0, 100);
     record(80, 20, 1);
