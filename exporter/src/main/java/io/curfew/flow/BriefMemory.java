@@ -16,15 +16,15 @@ final class BriefMemory<K, V> {
   private static final int MAX = 512;
   private static final long BELIEVED = Duration.ofSeconds(1).toNanos();
 
-  private record Entry<V>(V value, long until) {}
+  private record Found<V>(V value, long until) {}
 
   private final HostClock clock;
-  private final Map<K, Entry<V>> entries =
+  private final Map<K, Found<V>> entries =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<K, Entry<V>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<K, Found<V>> eldest) {
           return size() > MAX;
         }
       };
@@ -34,14 +34,14 @@ final class BriefMemory<K, V> {
   }
 
   V of(K key, Supplier<V> lookUp) {
-    Entry<V> known = entries.get(key);
+    Found<V> known = entries.get(key);
     long now = clock.monotonicNanos();
     if (known != null && now - known.until < 0) {
       return known.value;
     }
     entries.remove(key);
     V value = lookUp.get();
-    entries.put(key, new Entry<>(value, now + BELIEVED));
+    entries.put(key, new Found<>(value, now + BELIEVED));
     return value;
   }
 }

@@ -21,18 +21,18 @@ final class OldHierarchies {
   private static final int MAX = 512;
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-  private record Entry(Optional<Cgroup> cgroup, long until) {}
+  private record Found(Optional<Cgroup> cgroup, long until) {}
 
   private final ProcessReader processes;
   private final CgroupTree cgroups;
   private final HostClock clock;
   private final boolean any;
-  private final Map<Integer, Entry> known =
+  private final Map<Integer, Found> known =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Integer, Found> eldest) {
           return size() > MAX;
         }
       };
@@ -67,7 +67,7 @@ final class OldHierarchies {
       return Optional.empty();
     }
     long now = clock.monotonicNanos();
-    Entry entry = known.get(pid);
+    Found entry = known.get(pid);
     if (entry != null && now - entry.until < 0) {
       return entry.cgroup;
     }
@@ -80,7 +80,7 @@ final class OldHierarchies {
     }
     known.remove(pid);
     Optional<Cgroup> cgroup = processes.cgroup(pid, at).map(cgroups::named);
-    known.put(pid, new Entry(cgroup, now + SECOND));
+    known.put(pid, new Found(cgroup, now + SECOND));
     return cgroup;
   }
 }
