@@ -23,7 +23,9 @@ interface Attribution extends AutoCloseable {
    * How long the source lets events gather before it reads them: a wake-up for each flow costs more
    * than all the rest, but a socket must be looked for at once where nothing else tells its owner.
    */
-  Duration patience();
+  default Duration patience() {
+    return Duration.ZERO;
+  }
 
   /** Takes a flow directly after it was read. */
   void attribute(ObservedFlow flow);
@@ -36,13 +38,19 @@ interface Attribution extends AutoCloseable {
    * @param crowded more waits than was read
    * @return whether something still waits to be decided, so that this should be called again soon
    */
-  boolean drained(long empty, boolean crowded) throws IOException;
+  default boolean drained(long empty, boolean crowded) throws IOException {
+    return false;
+  }
 
   /** Observations taken from the kernel since the start. */
-  long observed();
+  default long observed() {
+    return 0;
+  }
 
   /** Observations that the kernel says it dropped since the start. */
-  long lost();
+  default long lost() {
+    return 0;
+  }
 
   /** Answers what still waits, and ends. */
   @Override

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * Where new flows are read from, by a thread of its own. Its figures may be asked for by any
- * thread.
+ * thread; one that a source can't have is 0.
  */
 interface FlowEvents extends AutoCloseable {
   /** The {@code source} label of {@code curfew_flow_source_info}. */
@@ -17,16 +17,24 @@ interface FlowEvents extends AutoCloseable {
   Optional<String> failure();
 
   /** How often events were lost since the start because too many waited. */
-  long overruns();
+  default long overruns() {
+    return 0;
+  }
 
   /** Events of the kernel that were read. */
-  long events();
+  default long events() {
+    return 0;
+  }
 
   /** Events that the kernel dropped, exactly. */
-  long lost();
+  default long lost() {
+    return 0;
+  }
 
   /** Flows that the listing after an overrun found before their event was read. */
-  long recovered();
+  default long recovered() {
+    return 0;
+  }
 
   /** How often what keeps the events coming had to be installed again. */
   default long healed() {

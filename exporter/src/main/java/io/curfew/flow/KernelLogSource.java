@@ -84,28 +84,6 @@ final class KernelLogSource implements FlowEvents {
   }
 
   @Override
-  public long overruns() {
-    return 0;
-  }
-
-  /** The kernel sends it none; what syslog writes down of them is in the file. */
-  @Override
-  public long events() {
-    return 0;
-  }
-
-  /** What syslog dropped, nobody tells. */
-  @Override
-  public long lost() {
-    return 0;
-  }
-
-  @Override
-  public long recovered() {
-    return 0;
-  }
-
-  @Override
   public long rejected() {
     return rejected.get();
   }

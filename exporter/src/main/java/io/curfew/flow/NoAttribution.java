@@ -1,7 +1,5 @@
 package io.curfew.flow;
 
-import java.time.Duration;
-
 /**
  * Names nobody: for sources that tell of flows so late, or of such far hosts, that a socket found
  * here might be another's.
@@ -21,28 +19,8 @@ final class NoAttribution implements Attribution {
   }
 
   @Override
-  public Duration patience() {
-    return Duration.ZERO;
-  }
-
-  @Override
   public void attribute(ObservedFlow flow) {
     answer.owned(flow, NOBODY);
-  }
-
-  @Override
-  public boolean drained(long empty, boolean crowded) {
-    return false;
-  }
-
-  @Override
-  public long observed() {
-    return 0;
-  }
-
-  @Override
-  public long lost() {
-    return 0;
   }
 
   @Override

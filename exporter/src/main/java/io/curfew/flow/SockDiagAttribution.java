@@ -75,27 +75,6 @@ final class SockDiagAttribution implements Attribution {
     return "sock_diag";
   }
 
-  /** A short-lived socket is gone a moment later. */
-  @Override
-  public Duration patience() {
-    return Duration.ZERO;
-  }
-
-  @Override
-  public boolean drained(long empty, boolean crowded) {
-    return false;
-  }
-
-  @Override
-  public long observed() {
-    return 0;
-  }
-
-  @Override
-  public long lost() {
-    return 0;
-  }
-
   @Override
   public void attribute(ObservedFlow flow) {
     Optional<Owner> decided = withoutSearch(flow);

@@ -110,11 +110,12 @@ final class FlowJoinTest {
   @Test
   void aPortUsedInEveryTurnIsPairedATurnLater() {
     for (int turn = 1; turn <= 10; turn++) {
-      flow(80, 100 * turn - 100, 100 * turn);
-      flow(80, 100 * turn - 100, 100 * turn);
-      record(80, 100 * turn - 60, 2 * turn);
-      record(80, 100 * turn - 30, 2 * turn + 1);
-      turn(100 * turn);
+      long now = 100L * turn;
+      flow(80, now - 100, now);
+      flow(80, now - 100, now);
+      record(80, now - 60, 2 * turn);
+      record(80, now - 30, 2 * turn + 1);
+      turn(now);
     }
     assertThat(decided).hasSize(18).startsWith("80 by 2", "80 by 3").endsWith("80 by 19");
   }
