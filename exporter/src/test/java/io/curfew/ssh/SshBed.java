@@ -50,10 +50,10 @@ final class SshBed implements AutoCloseable {
         ip -n %2$s link set peer0 up
         ip -n %2$s link set lo up
         # TCP hands the hooks segments of several packets whatever ethtool says, but for this bound.
-        # On a busy machine a probe or a time-out would send bytes twice, which the peer counts and a
-        # socket does not.
+        # Packets overtake each other between two CPUs, and a busy machine answers late: what is sent
+        # again for that, the peer counts and a socket does not.
         for inside in "" "ip netns exec %2$s"; do
-          $inside sysctl -qew net.ipv4.tcp_early_retrans=0 net.ipv4.tcp_rto_min_us=2000000
+          $inside sysctl -qew net.ipv4.tcp_reordering=300 net.ipv4.tcp_early_retrans=0 net.ipv4.tcp_rto_min_us=2000000
         done
         ip link set host0 gso_max_segs 1
         ip -n %2$s link set peer0 gso_max_segs 1
