@@ -4,6 +4,7 @@ import io.curfew.evidence.HostClock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -34,14 +35,20 @@ final class BriefMemory<K, V> {
   }
 
   V of(K key, Supplier<V> lookUp) {
-    Found<V> known = entries.get(key);
-    long now = clock.monotonicNanos();
-    if (known != null && now - known.until < 0) {
-      return known.value;
+    Optional<V> known = known(key);
+    if (known.isPresent()) {
+      return known.get();
     }
     entries.remove(key);
     V value = lookUp.get();
-    entries.put(key, new Found<>(value, now + BELIEVED));
+    entries.put(key, new Found<>(value, clock.monotonicNanos() + BELIEVED));
     return value;
+  }
+
+  /** What was looked up; empty when it was not, or too long ago. */
+  Optional<V> known(K key) {
+    return Optional.ofNullable(entries.get(key))
+        .filter(found -> clock.monotonicNanos() - found.until < 0)
+        .map(Found::value);
   }
 }

@@ -4,8 +4,6 @@ import io.curfew.config.HostSettings;
 import io.curfew.evidence.HostClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,25 +16,13 @@ import java.util.Optional;
  */
 final class OldHierarchies {
   static final int MAX_LOOKS = 200;
-  private static final int MAX = 512;
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
-
-  private record Found(Optional<Cgroup> cgroup, long until) {}
 
   private final ProcessReader processes;
   private final CgroupTree cgroups;
   private final HostClock clock;
   private final boolean any;
-  private final Map<Integer, Found> known =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, Found> eldest) {
-          return size() > MAX;
-        }
-      };
-
+  private final BriefMemory<Integer, Optional<Cgroup>> known;
   private long since;
   private int looks;
 
@@ -44,6 +30,7 @@ final class OldHierarchies {
     this.processes = processes;
     this.cgroups = cgroups;
     this.clock = clock;
+    this.known = new BriefMemory<>(clock);
     this.since = clock.monotonicNanos();
     this.any = any(new ProcessFiles(host.proc()));
   }
@@ -66,11 +53,11 @@ final class OldHierarchies {
     if (!any) {
       return Optional.empty();
     }
-    long now = clock.monotonicNanos();
-    Found entry = known.get(pid);
-    if (entry != null && now - entry.until < 0) {
-      return entry.cgroup;
+    Optional<Optional<Cgroup>> found = known.known(pid);
+    if (found.isPresent()) {
+      return found.get();
     }
+    long now = clock.monotonicNanos();
     if (now - since >= SECOND) {
       since = now;
       looks = 0;
@@ -78,9 +65,6 @@ final class OldHierarchies {
     if (++looks > MAX_LOOKS) {
       return Optional.empty();
     }
-    known.remove(pid);
-    Optional<Cgroup> cgroup = processes.cgroup(pid, at).map(cgroups::named);
-    known.put(pid, new Found(cgroup, now + SECOND));
-    return cgroup;
+    return known.of(pid, () -> processes.cgroup(pid, at).map(cgroups::named));
   }
 }
