@@ -3,9 +3,12 @@ package io.curfew.firewall;
 import io.curfew.config.FirewallSettings;
 import io.curfew.metrics.Subject;
 import io.curfew.state.Store;
+import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** The firewall feature, wired. */
 public final class Firewall {
@@ -32,15 +35,30 @@ public final class Firewall {
             Comparator.comparingLong((FirewallSnapshot.RuleSample s) -> s.total().packets())
                 .reversed())
         .limit(n)
-        .map(
-            s ->
-                new RuleHits(
-                    s.series().table(),
-                    s.series().chain(),
-                    s.series().rule(),
-                    s.series().verdict(),
-                    s.total().packets(),
-                    s.total().bytes()))
+        .map(Firewall::hits)
         .toList();
+  }
+
+  /**
+   * All series of rules, read from the kernel now unless a reading is younger than half a second.
+   *
+   * @throws IOException when the firewall can't be read
+   */
+  public List<RuleHits> hits() throws IOException {
+    return collector.fresh().hits().stream().map(Firewall::hits).toList();
+  }
+
+  private static RuleHits hits(FirewallSnapshot.RuleSample sample) {
+    RuleSeries series = sample.series();
+    return new RuleHits(
+        series.backend(),
+        series.family(),
+        series.table(),
+        series.chain(),
+        series.rule(),
+        series.verdict(),
+        sample.total().packets(),
+        sample.total().bytes(),
+        Optional.of(sample.lastHitMillis()).filter(at -> at > 0).map(Instant::ofEpochMilli));
   }
 }

@@ -11,7 +11,7 @@ import java.util.function.ToLongFunction;
 
 /** Shows the firewall, read afresh at each scrape. */
 final class FirewallCollector implements Subject {
-  private static final String NFT = "nft";
+  private static final long FRESH_NANOS = 500_000_000;
   private static final double MILLIS = 1e3;
   private static final String[] RULE_LABELS = {
     "backend", "family", "table", "chain", "rule", "verdict"
@@ -20,6 +20,7 @@ final class FirewallCollector implements Subject {
 
   private final FirewallSource source;
   private volatile FirewallSnapshot last = FirewallSnapshot.NONE;
+  private volatile long readAt;
 
   FirewallCollector(FirewallSource source) {
     this.source = source;
@@ -40,11 +41,23 @@ final class FirewallCollector implements Subject {
     return last;
   }
 
+  /** As it is now, or was half a second ago at most: many who ask at once cost one reading. */
+  FirewallSnapshot fresh() throws IOException {
+    return !last.equals(FirewallSnapshot.NONE) && System.nanoTime() - readAt < FRESH_NANOS
+        ? last
+        : readNow();
+  }
+
   @Override
   public List<MetricFamilySamples> read() throws IOException {
+    return families(readNow());
+  }
+
+  private FirewallSnapshot readNow() throws IOException {
     FirewallSnapshot snapshot = source.read();
+    readAt = System.nanoTime();
     last = snapshot;
-    return families(snapshot);
+    return snapshot;
   }
 
   static List<MetricFamilySamples> families(FirewallSnapshot snapshot) {
@@ -99,7 +112,12 @@ final class FirewallCollector implements Subject {
 
   private static String[] labels(RuleSeries series) {
     return new String[] {
-      NFT, series.family(), series.table(), series.chain(), series.rule(), series.verdict()
+      series.backend(),
+      series.family(),
+      series.table(),
+      series.chain(),
+      series.rule(),
+      series.verdict()
     };
   }
 
@@ -143,7 +161,8 @@ final class FirewallCollector implements Subject {
             "table");
     snapshot
         .rules()
-        .forEach((table, rules) -> family.add(rules, NFT, table.family(), table.table()));
+        .forEach(
+            (table, rules) -> family.add(rules, RuleSeries.NFT, table.family(), table.table()));
     return family.build();
   }
 }

@@ -147,7 +147,12 @@ final class FirewallSource {
   private static RuleSeries series(RuleKey key, NftRule rule, String name) {
     RulePlace place = key.place();
     return new RuleSeries(
-        place.table().family(), place.table().table(), place.chain(), name, rule.verdict().label());
+        RuleSeries.NFT,
+        place.table().family(),
+        place.table().table(),
+        place.chain(),
+        name,
+        rule.verdict().label());
   }
 
   private static Map<TableName, Integer> rulesByTable(Ruleset ruleset) {

@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LastHitsTest {
-  private static final RuleSeries WEB = new RuleSeries("inet", "filter", "input", "web", "drop");
-  private static final RuleSeries DNS = new RuleSeries("inet", "filter", "input", "dns", "drop");
+  private static final RuleSeries WEB =
+      new RuleSeries("nft", "inet", "filter", "input", "web", "drop");
+  private static final RuleSeries DNS =
+      new RuleSeries("nft", "inet", "filter", "input", "dns", "drop");
 
   @TempDir private Path dir;
 

@@ -73,7 +73,7 @@ final class RuleTotalsTest {
         rule(2, series("b"), 2, 20),
         rule(3, series("c"), 4, 40),
         rule(5, series("d"), 8, 80));
-    assertThat(total(new RuleSeries("inet", "", "", "other", "drop")))
+    assertThat(total(new RuleSeries("nft", "inet", "", "", "other", "drop")))
         .isEqualTo(new NftCounter(12, 120));
     assertThat(totals.totals()).hasSize(3);
     assertThat(totals.overflow()).isEqualTo(2);
@@ -89,7 +89,7 @@ final class RuleTotalsTest {
   }
 
   private static RuleSeries series(String rule) {
-    return new RuleSeries("inet", "filter", "input", rule, "drop");
+    return new RuleSeries("nft", "inet", "filter", "input", rule, "drop");
   }
 
   private static CountedRule rule(long handle, RuleSeries series, long packets, long bytes) {
