@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,7 +144,7 @@ final class Exporter implements AutoCloseable {
             .map(apt -> new Apt(apt, settings.host(), clock)),
         Optional.of(settings.firewall())
             .filter(FirewallSettings::enabled)
-            .map(firewall -> new Firewall(firewall, settings.ssh().table(), store, clock)),
+            .map(firewall -> opened(new Firewall(firewall, ownTables(settings), store, clock))),
         settings.flows().enabled() ? Optional.of(flows(settings, store)) : Optional.empty(),
         settings.ssh().enabled() ? Optional.of(ssh(settings, store)) : Optional.empty());
   }
@@ -162,7 +163,15 @@ final class Exporter implements AutoCloseable {
             settings.host(),
             store,
             HostClock.system(),
-            settings.ssh().table() + "_flows"));
+            flowTable(settings)));
+  }
+
+  private static String flowTable(Settings settings) {
+    return settings.ssh().table() + "_flows";
+  }
+
+  private static Set<String> ownTables(Settings settings) {
+    return Set.of(settings.ssh().table(), flowTable(settings));
   }
 
   /** The guard hears every feature that runs; what is switched off, it counts as a blocker. */

@@ -9,18 +9,38 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /** The firewall feature, wired. */
-public final class Firewall {
+public final class Firewall implements AutoCloseable {
+  private static final long DRAIN_MILLIS = 500;
+
+  private final FirewallSource source;
   private final FirewallCollector collector;
+  private final ScheduledExecutorService drain;
 
   /**
    * Reads nothing yet.
    *
-   * @param ownTable curfew's own table of family inet, whose rules are shown by other metrics
+   * @param own curfew's own tables of family inet, whose rules are shown by other metrics
    */
-  public Firewall(FirewallSettings settings, String ownTable, Store store, Clock clock) {
-    collector = new FirewallCollector(new FirewallSource(settings, ownTable, store, clock));
+  public Firewall(FirewallSettings settings, Set<String> own, Store store, Clock clock) {
+    source = new FirewallSource(settings, own, store, clock);
+    collector = new FirewallCollector(source);
+    drain = Executors.newSingleThreadScheduledExecutor(Firewall::thread);
+    ScheduledFuture<?> unused =
+        drain.scheduleWithFixedDelay(
+            source::drain, DRAIN_MILLIS, DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "firewall-notices");
+    thread.setDaemon(true);
+    return thread;
   }
 
   public Subject subject() {
@@ -30,10 +50,8 @@ public final class Firewall {
   /** The rules hit most, by packets, at the last reading; at most {@code n}, none without a hit. */
   public List<RuleHits> mostHit(int n) {
     return collector.last().hits().stream()
-        .filter(sample -> sample.total().packets() > 0)
-        .sorted(
-            Comparator.comparingLong((FirewallSnapshot.RuleSample s) -> s.total().packets())
-                .reversed())
+        .filter(sample -> sample.packets() > 0)
+        .sorted(Comparator.comparingLong(Sample::packets).reversed())
         .limit(n)
         .map(Firewall::hits)
         .toList();
@@ -48,8 +66,14 @@ public final class Firewall {
     return collector.fresh().hits().stream().map(Firewall::hits).toList();
   }
 
-  private static RuleHits hits(FirewallSnapshot.RuleSample sample) {
-    RuleSeries series = sample.series();
+  @Override
+  public void close() {
+    drain.shutdownNow();
+    source.close();
+  }
+
+  private static RuleHits hits(Sample sample) {
+    RuleSeries series = RuleSeries.of(sample.labels());
     return new RuleHits(
         series.backend(),
         series.family(),
@@ -57,8 +81,8 @@ public final class Firewall {
         series.chain(),
         series.rule(),
         series.verdict(),
-        sample.total().packets(),
-        sample.total().bytes(),
+        sample.packets(),
+        sample.bytes(),
         Optional.of(sample.lastHitMillis()).filter(at -> at > 0).map(Instant::ofEpochMilli));
   }
 }

@@ -2,8 +2,6 @@ package io.curfew.firewall;
 
 import io.curfew.metrics.Family;
 import io.curfew.metrics.Subject;
-import io.curfew.netlink.NftCounter;
-import io.curfew.netlink.NftFamily;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import java.io.IOException;
 import java.util.List;
@@ -13,10 +11,8 @@ import java.util.function.ToLongFunction;
 final class FirewallCollector implements Subject {
   private static final long FRESH_NANOS = 500_000_000;
   private static final double MILLIS = 1e3;
-  private static final String[] RULE_LABELS = {
-    "backend", "family", "table", "chain", "rule", "verdict"
-  };
-  private static final String[] OBJECT_LABELS = {"family", "table", "object"};
+  private static final String[] RULE_LABELS = RuleSeries.LABELS.toArray(String[]::new);
+  private static final String[] OBJECT_LABELS = ObjectKey.LABELS.toArray(String[]::new);
 
   private final FirewallSource source;
   private volatile FirewallSnapshot last = FirewallSnapshot.NONE;
@@ -76,11 +72,10 @@ final class FirewallCollector implements Subject {
             "curfew_firewall_rule_last_hit_timestamp_seconds",
             "When a reading last found that the rule had counted since the reading before; 0 if none has yet.",
             RULE_LABELS);
-    for (FirewallSnapshot.RuleSample sample : snapshot.hits()) {
-      String[] labels = labels(sample.series());
-      packets.add((double) sample.total().packets(), labels);
-      bytes.add((double) sample.total().bytes(), labels);
-      lastHit.add((double) sample.lastHitMillis() / MILLIS, labels);
+    for (Sample sample : snapshot.hits()) {
+      packets.addDistinct((double) sample.packets(), sample.labels());
+      bytes.addDistinct((double) sample.bytes(), sample.labels());
+      lastHit.addDistinct((double) sample.lastHitMillis() / MILLIS, sample.labels());
     }
     return List.of(
         packets.build(),
@@ -89,13 +84,13 @@ final class FirewallCollector implements Subject {
         objects(
             snapshot,
             "curfew_firewall_object_packets_total",
-            "Packets that a named counter of the firewall stands at.",
-            NftCounter::packets),
+            "Packets that a named counter of the firewall counted.",
+            Sample::packets),
         objects(
             snapshot,
             "curfew_firewall_object_bytes_total",
-            "Bytes that a named counter of the firewall stands at.",
-            NftCounter::bytes),
+            "Bytes that a named counter of the firewall counted.",
+            Sample::bytes),
         setElements(snapshot),
         rules(snapshot),
         Family.gauge(
@@ -110,29 +105,10 @@ final class FirewallCollector implements Subject {
             .build());
   }
 
-  private static String[] labels(RuleSeries series) {
-    return new String[] {
-      series.backend(),
-      series.family(),
-      series.table(),
-      series.chain(),
-      series.rule(),
-      series.verdict()
-    };
-  }
-
   private static MetricFamilySamples objects(
-      FirewallSnapshot snapshot, String name, String help, ToLongFunction<NftCounter> figure) {
+      FirewallSnapshot snapshot, String name, String help, ToLongFunction<Sample> figure) {
     Family family = Family.counter(name, help, OBJECT_LABELS);
-    snapshot
-        .objects()
-        .forEach(
-            o ->
-                family.add(
-                    (double) figure.applyAsLong(o.counter()),
-                    NftFamily.name(o.family()),
-                    o.table(),
-                    o.name()));
+    snapshot.objects().forEach(o -> family.addDistinct((double) figure.applyAsLong(o), o.labels()));
     return family.build();
   }
 

@@ -1,7 +1,5 @@
 package io.curfew.firewall;
 
-import io.curfew.netlink.NftCounter;
-import io.curfew.netlink.NftCounterObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +15,9 @@ record FirewallSnapshot(
     long generation,
     Optional<Instant> changed,
     Map<TableName, Integer> rules,
-    List<RuleSample> hits,
-    List<NftCounterObject> objects,
+    List<Sample> hits,
+    List<Sample> objects,
     Map<SetSizes.SetName, Integer> setSizes) {
-
-  /** One series of rules: what it counted, and when it last grew in milliseconds. */
-  record RuleSample(RuleSeries series, NftCounter total, long lastHitMillis) {}
 
   static final FirewallSnapshot NONE =
       new FirewallSnapshot(0, Optional.empty(), Map.of(), List.of(), List.of(), Map.of());

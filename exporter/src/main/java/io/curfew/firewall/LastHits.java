@@ -1,6 +1,6 @@
 package io.curfew.firewall;
 
-import io.curfew.metrics.LabelText;
+import io.curfew.metrics.LabelSet;
 import io.curfew.state.Step;
 import io.curfew.state.Store;
 import java.time.Instant;
@@ -52,22 +52,20 @@ final class LastHits {
   }
 
   /** Dates the series; returns when that is durable, or without it when the disk refuses. */
-  void hit(Collection<RuleSeries> series, Instant now) {
+  void hit(Collection<Tally> series, Instant now) {
     if (series.isEmpty()) {
       return;
     }
     Step step = new Step();
-    Map<String, Long> changed = new HashMap<>();
-    for (RuleSeries one : series) {
+    Map<Tally, Long> changed = new HashMap<>();
+    for (Tally one : series) {
       // The clock may have been set back; what was shown never is.
-      long at = Math.max(now.toEpochMilli(), durable.getOrDefault(key(one), 0L));
-      changed.put(key(one), at);
-      step.put(MAP, key(one), at);
+      long at = Math.max(now.toEpochMilli(), of(one.labels()));
+      changed.put(one, at);
+      step.put(MAP, key(one.labels()), at);
     }
     CompletableFuture<Void> committed =
-        store
-            .commit(step)
-            .thenRun(() -> changed.forEach((k, at) -> durable.merge(k, at, Math::max)));
+        store.commit(step).thenRun(() -> changed.forEach(this::show));
     try {
       committed.get(COMMIT_WAIT_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -78,12 +76,17 @@ final class LastHits {
   }
 
   /** Milliseconds since the epoch; 0 for never. */
-  long of(RuleSeries series) {
+  long of(LabelSet series) {
     return durable.getOrDefault(key(series), 0L);
   }
 
   /** Labels parted by tabs, which no printable label contains. */
-  private static String key(RuleSeries series) {
-    return series.labels().stream().map(LabelText::of).collect(Collectors.joining("\t"));
+  private static String key(LabelSet series) {
+    return String.join("\t", series);
+  }
+
+  private void show(Tally series, long at) {
+    durable.merge(key(series.labels()), at, Math::max);
+    series.lastHit(of(series.labels()));
   }
 }

@@ -7,6 +7,7 @@ import io.curfew.netlink.MalformedMessage;
 import io.curfew.netlink.MessageHeader;
 import io.curfew.netlink.Messages;
 import io.curfew.netlink.NftCounterObject;
+import io.curfew.netlink.NftCounterPlace;
 import io.curfew.netlink.NftGeneration;
 import io.curfew.netlink.NftMessage;
 import io.curfew.netlink.NftRule;
@@ -33,7 +34,6 @@ import java.util.function.IntFunction;
  * again, a bounded number of times.
  */
 final class NftConnection implements AutoCloseable {
-  static final int TRIES = 50;
   private static final int ALL_FAMILIES = 0;
 
   /** The kernel fills datagrams of a listing up to 32 KiB. */
@@ -69,16 +69,56 @@ final class NftConnection implements AutoCloseable {
         (header, bytes, at) -> Optional.of(NftTable.decode(header, bytes, at)));
   }
 
-  List<NftRule> rules() throws IOException {
+  List<Placed<NftRule>> rules() throws IOException {
     return list(
         s -> NftMessage.rules(s, ALL_FAMILIES),
         NftMessage.NEW_RULE,
-        (header, bytes, at) -> Optional.of(NftRule.decode(header, bytes, at)));
+        (header, bytes, at) ->
+            Optional.of(
+                new Placed<>(
+                    Optional.of(NftRule.decode(header, bytes, at)),
+                    NftCounterPlace.ofRule(header, bytes, at))));
   }
 
-  List<NftCounterObject> counters() throws IOException {
+  /** Named objects; those that are no counters have a place only. */
+  List<Placed<NftCounterObject>> objects() throws IOException {
     return list(
-        s -> NftMessage.objects(s, ALL_FAMILIES), NftMessage.NEW_OBJECT, NftCounterObject::decode);
+        s -> NftMessage.objects(s, ALL_FAMILIES),
+        NftMessage.NEW_OBJECT,
+        (header, bytes, at) ->
+            Optional.of(
+                new Placed<>(
+                    NftCounterObject.decode(header, bytes, at),
+                    NftCounterPlace.ofObject(header, bytes, at))));
+  }
+
+  /**
+   * What rules that are known stand at now.
+   *
+   * @return false when the kernel lists others than these
+   */
+  boolean rules(KnownCounters known) throws IOException {
+    return known(s -> NftMessage.rules(s, ALL_FAMILIES), NftMessage.NEW_RULE, known);
+  }
+
+  /** What named counters that are known stand at now; as {@link #rules(KnownCounters)}. */
+  boolean objects(KnownCounters known) throws IOException {
+    return known(s -> NftMessage.objects(s, ALL_FAMILIES), NftMessage.NEW_OBJECT, known);
+  }
+
+  private boolean known(IntFunction<ByteBuffer> request, int message, KnownCounters known)
+      throws IOException {
+    known.begin();
+    Reply reply =
+        Reply.dump(
+            ++sequence,
+            (header, bytes, at) -> {
+              if (NftMessage.is(header, message)) {
+                known.take(header, bytes, at);
+              }
+            });
+    exchange(request.apply(sequence), reply);
+    return !reply.interrupted() && known.whole();
   }
 
   List<NftSet> sets() throws IOException {
@@ -120,7 +160,8 @@ final class NftConnection implements AutoCloseable {
 
   private <T> List<T> list(IntFunction<ByteBuffer> request, int message, Decoder<T> decoder)
       throws IOException {
-    for (int tried = 0; tried < TRIES; tried++) {
+    Patience patience = new Patience();
+    while (patience.lasts()) {
       List<T> found = new ArrayList<>();
       Messages.Taker taker =
           (header, bytes, at) -> {
@@ -134,12 +175,7 @@ final class NftConnection implements AutoCloseable {
         return found;
       }
     }
-    throw changing();
-  }
-
-  static IOException changing() {
-    return new IOException(
-        "nf_tables changed during each of " + TRIES + " readings; tried again at the next scrape");
+    throw new RulesetChanging();
   }
 
   private void exchange(ByteBuffer request, Reply reply) throws IOException {

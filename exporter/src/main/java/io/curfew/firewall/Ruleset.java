@@ -3,13 +3,17 @@ package io.curfew.firewall;
 import io.curfew.netlink.NftCounterObject;
 import io.curfew.netlink.NftRule;
 import io.curfew.netlink.NftTable;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Tables, rules and named counters of one generation. */
+/** Tables, rules and named counters of one generation, as the kernel lists them. */
 record Ruleset(
-    long generation, List<NftTable> tables, List<NftRule> rules, List<NftCounterObject> objects) {
+    long generation,
+    List<NftTable> tables,
+    List<Placed<NftRule>> rules,
+    List<Placed<NftCounterObject>> objects) {
 
   Ruleset {
     tables = List.copyOf(tables);
@@ -28,7 +32,21 @@ record Ruleset(
                 t -> TableName.of(t.family(), t.name()), NftTable::handle, (a, b) -> b));
   }
 
-  static RulePlace place(NftRule rule) {
-    return new RulePlace(TableName.of(rule.family(), rule.table()), rule.chain(), rule.handle());
+  /** Number of rules, also of tables that have none. */
+  Map<TableName, Integer> rulesByTable() {
+    Map<TableName, Integer> rules = new HashMap<>();
+    tables.forEach(table -> rules.put(TableName.of(table.family(), table.name()), 0));
+    this.rules.forEach(rule -> rules.merge(table(rule.object().orElseThrow()), 1, Integer::sum));
+    return rules;
+  }
+
+  static TableName table(NftRule rule) {
+    return TableName.of(rule.family(), rule.table());
+  }
+
+  static RuleKey key(NftRule rule, Map<TableName, Long> tableHandles) {
+    TableName table = table(rule);
+    return new RuleKey(
+        new RulePlace(table, rule.chain(), rule.handle()), tableHandles.getOrDefault(table, 0L));
   }
 }

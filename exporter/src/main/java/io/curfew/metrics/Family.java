@@ -20,6 +20,7 @@ public final class Family {
   private final String help;
   private final List<String> labelNames;
   private final Map<List<String>, Double> samples = new LinkedHashMap<>();
+  private final List<MetricFamilySamples.Sample> distinct = new ArrayList<>();
 
   private Family(String name, Collector.Type type, String help, String... labelNames) {
     this.name = name;
@@ -61,13 +62,26 @@ public final class Family {
     return this;
   }
 
+  /**
+   * Adds a sample that no other one of this family equals, by the caller's own books: for families
+   * of thousands, where comparing would cost more than all the rest.
+   */
+  public Family addDistinct(double value, LabelSet labels) {
+    if (!labels.names().equals(labelNames)) {
+      throw new IllegalArgumentException(name + " wants labels " + labelNames);
+    }
+    distinct.add(new MetricFamilySamples.Sample(name, labelNames, labels, value));
+    return this;
+  }
+
   public MetricFamilySamples build() {
     // simpleclient takes the suffix off a counter's family name by itself; an info's it does not.
     String familyName = type == Collector.Type.INFO ? name.substring(0, name.length() - 5) : name;
-    List<MetricFamilySamples.Sample> built = new ArrayList<>(samples.size());
+    List<MetricFamilySamples.Sample> built = new ArrayList<>(samples.size() + distinct.size());
     samples.forEach(
         (labels, value) ->
             built.add(new MetricFamilySamples.Sample(name, labelNames, labels, value)));
+    built.addAll(distinct);
     return new MetricFamilySamples(familyName, type, help, built);
   }
 }

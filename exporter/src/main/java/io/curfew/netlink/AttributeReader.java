@@ -87,6 +87,16 @@ public final class AttributeReader {
     return true;
   }
 
+  /** Where the current attribute's payload begins in the buffer. */
+  int start() {
+    return from;
+  }
+
+  /** Where the range begins, as long as {@link #next()} was not called. */
+  int rangeStart() {
+    return following;
+  }
+
   public int type() {
     return type;
   }

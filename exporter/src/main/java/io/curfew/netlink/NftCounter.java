@@ -3,8 +3,8 @@ package io.curfew.netlink;
 /** What a counter expression, or a named counter, stands at. */
 public record NftCounter(long packets, long bytes) {
   static final String EXPRESSION = "counter";
-  private static final int BYTES = 1; // NFTA_COUNTER_BYTES
-  private static final int PACKETS = 2; // NFTA_COUNTER_PACKETS
+  static final int BYTES = 1; // NFTA_COUNTER_BYTES
+  static final int PACKETS = 2; // NFTA_COUNTER_PACKETS
 
   static NftCounter decode(AttributeReader data, int at) throws MalformedMessage {
     long bytes = -1;

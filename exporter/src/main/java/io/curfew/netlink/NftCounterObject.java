@@ -8,10 +8,10 @@ public record NftCounterObject(
     int family, String table, String name, long handle, NftCounter counter) {
   static final int TABLE = 1; // NFTA_OBJ_TABLE
   private static final int NAME = 2; // NFTA_OBJ_NAME
-  private static final int TYPE = 3; // NFTA_OBJ_TYPE
-  private static final int DATA = 4; // NFTA_OBJ_DATA
-  private static final int HANDLE = 6; // NFTA_OBJ_HANDLE
-  private static final int TYPE_COUNTER = 1; // NFT_OBJECT_COUNTER
+  static final int TYPE = 3; // NFTA_OBJ_TYPE
+  static final int DATA = 4; // NFTA_OBJ_DATA
+  static final int HANDLE = 6; // NFTA_OBJ_HANDLE
+  static final int TYPE_COUNTER = 1; // NFT_OBJECT_COUNTER
 
   /** Empty for a named object of another kind: quota, limit, conntrack helper, … */
   public static Optional<NftCounterObject> decode(MessageHeader header, ByteBuffer datagram, int at)

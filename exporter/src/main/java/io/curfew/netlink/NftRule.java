@@ -20,8 +20,8 @@ public record NftRule(
     NftVerdict verdict) {
   static final int TABLE = 1; // NFTA_RULE_TABLE
   static final int CHAIN = 2; // NFTA_RULE_CHAIN
-  private static final int HANDLE = 3; // NFTA_RULE_HANDLE
-  private static final int EXPRESSIONS = 4; // NFTA_RULE_EXPRESSIONS
+  static final int HANDLE = 3; // NFTA_RULE_HANDLE
+  static final int EXPRESSIONS = 4; // NFTA_RULE_EXPRESSIONS
   private static final int USER_DATA = 7; // NFTA_RULE_USERDATA
 
   public static NftRule decode(MessageHeader header, ByteBuffer datagram, int at)

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,6 +54,7 @@ final class FirewallIT {
 
   @TempDir private Path dir;
   private Store store;
+  private Firewall feature;
   private Subject firewall;
 
   @BeforeEach
@@ -63,19 +65,21 @@ final class FirewallIT {
 
   private void open(int maxSeries) throws IOException {
     store = Store.open(dir, Clock.systemUTC());
-    firewall = firewall(maxSeries).subject();
+    feature = firewall(maxSeries);
+    firewall = feature.subject();
   }
 
   private Firewall firewall(int maxSeries) {
     return new Firewall(
         new FirewallSettings(true, List.of(), List.of(), maxSeries, false),
-        "curfew",
+        Set.of("curfew", "curfew_flows"),
         store,
         Clock.systemUTC());
   }
 
   @AfterEach
   void end() throws Exception {
+    feature.close();
     store.close();
     nft("flush ruleset");
   }
@@ -163,6 +167,60 @@ final class FirewallIT {
   }
 
   @Test
+  void countersThatAReloadRestoresAreNoHits() throws Exception {
+    nft(RULESET);
+    send(7, 3);
+    scrape();
+    send(7, 2);
+    String saved = run("nft", "list", "ruleset");
+    send(7, 1);
+    nft("flush ruleset\n" + saved);
+    send(7, 4);
+    String series = PACKETS + " nft inet filter input|echo, please|accept";
+    assertThat(scrape()).containsEntry(series, 10.0);
+    nft("flush ruleset\n" + saved);
+    assertThat(scrape()).containsEntry(series, 10.0);
+  }
+
+  @Test
+  void hitsOfRulesThatCameAndWentBetweenTwoReadingsAreCounted() throws Exception {
+    nft(RULESET);
+    scrape();
+    for (int i = 1; i <= 3; i++) {
+      send(7, i);
+      nft("flush ruleset\n" + RULESET);
+    }
+    assertThat(scrape()).containsEntry(PACKETS + " nft inet filter input|echo, please|accept", 6.0);
+  }
+
+  @Test
+  void removingOneOfTwoEqualRulesTakesNothingBack() throws Exception {
+    nft(RULESET);
+    nft("add rule inet filter input udp dport 7 counter accept comment \"echo, please\"");
+    send(7, 3);
+    String series = PACKETS + " nft inet filter input|echo, please|accept";
+    assertThat(scrape()).containsEntry(series, 3.0);
+    send(7, 1);
+    nft("delete rule inet filter input handle " + handles("echo, please").get(0));
+    send(7, 2);
+    assertThat(scrape()).containsEntry(series, 6.0);
+  }
+
+  @Test
+  void namedCountersGoOnThroughAReload() throws Exception {
+    nft(RULESET);
+    send(12, 2);
+    scrape();
+    nft(
+        "flush ruleset\n"
+            + RULESET.replace("counter seen { }", "counter seen { packets 9 bytes 90 }"));
+    send(12, 1);
+    assertThat(scrape())
+        .containsEntry("curfew_firewall_object_packets_total inet filter|seen", 3.0)
+        .containsEntry("curfew_firewall_object_bytes_total inet filter|seen", 3.0 * (28 + 4));
+  }
+
+  @Test
   void equalRulesOfAChainShareASeries() throws Exception {
     nft(
         """
@@ -218,6 +276,7 @@ final class FirewallIT {
     double hit = scrape().getOrDefault(series, -1.0);
     assertThat(hit).isBetween(before, System.currentTimeMillis() / 1e3);
     assertThat(scrape()).containsEntry(series, hit);
+    feature.close();
     store.close();
     open(20_000);
     assertThat(scrape()).containsEntry(series, hit);
@@ -238,6 +297,7 @@ final class FirewallIT {
 
   @Test
   void pastTheCapRulesFoldIntoOther() throws Exception {
+    feature.close();
     store.close();
     open(1);
     nft(RULESET);
@@ -333,6 +393,14 @@ final class FirewallIT {
       }
     }
     return counters;
+  }
+
+  /** Of the rules with this comment, by nft's own account. */
+  private static List<String> handles(String comment) throws IOException {
+    Matcher rule =
+        Pattern.compile("comment \"" + comment + "\" # handle (\\d+)")
+            .matcher(run("nft", "-a", "list", "ruleset"));
+    return rule.results().map(found -> found.group(1)).toList();
   }
 
   private static void send(int port, int datagrams) throws IOException {

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LastHitsTest {
-  private static final RuleSeries WEB =
-      new RuleSeries("nft", "inet", "filter", "input", "web", "drop");
-  private static final RuleSeries DNS =
-      new RuleSeries("nft", "inet", "filter", "input", "dns", "drop");
+  private static final Tally WEB =
+      new Tally(new RuleSeries("nft", "inet", "filter", "input", "web", "drop").labels(), 0);
+  private static final Tally DNS =
+      new Tally(new RuleSeries("nft", "inet", "filter", "input", "dns", "drop").labels(), 0);
 
   @TempDir private Path dir;
 
@@ -23,12 +23,12 @@ final class LastHitsTest {
   void hitsOutliveTheProcess() throws IOException {
     try (Store store = open()) {
       LastHits hits = new LastHits(store, 10);
-      assertThat(hits.of(WEB)).isZero();
+      assertThat(hits.of(WEB.labels())).isZero();
       hits.hit(List.of(WEB), Instant.ofEpochMilli(5000));
-      assertThat(hits.of(WEB)).isEqualTo(5000);
+      assertThat(hits.of(WEB.labels())).isEqualTo(5000);
     }
     try (Store store = open()) {
-      assertThat(new LastHits(store, 10).of(WEB)).isEqualTo(5000);
+      assertThat(new LastHits(store, 10).of(WEB.labels())).isEqualTo(5000);
     }
   }
 
@@ -38,7 +38,7 @@ final class LastHitsTest {
       LastHits hits = new LastHits(store, 10);
       hits.hit(List.of(WEB), Instant.ofEpochMilli(5000));
       hits.hit(List.of(WEB), Instant.ofEpochMilli(4000));
-      assertThat(hits.of(WEB)).isEqualTo(5000);
+      assertThat(hits.of(WEB.labels())).isEqualTo(5000);
     }
   }
 
@@ -51,8 +51,8 @@ final class LastHitsTest {
     }
     try (Store store = open()) {
       LastHits hits = new LastHits(store, 1);
-      assertThat(hits.of(WEB)).isEqualTo(5000);
-      assertThat(hits.of(DNS)).isZero();
+      assertThat(hits.of(WEB.labels())).isEqualTo(5000);
+      assertThat(hits.of(DNS.labels())).isZero();
     }
   }
 

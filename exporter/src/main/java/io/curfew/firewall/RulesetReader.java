@@ -1,0 +1,112 @@
+package io.curfew.firewall;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads the rules and named counters of nf_tables into their books; owned by its source.
+ *
+ * <p>A generation is decoded once. As long as the kernel has no other, only its counts are read.
+ */
+final class RulesetReader {
+  /** More runs of nft than this at one scrape would outlast it. */
+  private static final int LISTINGS = 3;
+
+  private final RuleBook rules;
+  private final ObjectBook objects;
+  private final RuleNames names;
+  private final RulesetNotices notices;
+  private final NftListing listing = new NftListing();
+  private Map<TableName, Long> tableHandles = Map.of();
+  private Optional<KnownRuleset> known = Optional.empty();
+  private long generation = -1;
+
+  RulesetReader(RuleBook rules, ObjectBook objects, RuleNames names, RulesetNotices notices) {
+    this.rules = rules;
+    this.objects = objects;
+    this.names = names;
+    this.notices = notices;
+  }
+
+  /** The generation that was read last; -1 for none. */
+  long generation() {
+    return generation;
+  }
+
+  /** Number of rules by table; and when the generation changed, where a notice told that. */
+  record Reading(Map<TableName, Integer> rulesByTable, Optional<Instant> changed) {}
+
+  /**
+   * Books what all counters stand at.
+   *
+   * @throws RulesetChanging when no generation lasted long enough to be read
+   */
+  Reading read(NftConnection nft) throws IOException {
+    notices.listen();
+    if (known.isPresent() && known.get().readAgain(nft)) {
+      return new Reading(known.get().rulesByTable(), Optional.empty());
+    }
+    known = Optional.empty();
+    Ruleset ruleset = consistent(nft);
+    Changes changes = notices.upTo(ruleset.generation());
+    changes.changes().forEach(this::apply);
+    tableHandles = ruleset.tableHandles();
+    generation = ruleset.generation();
+    learnTexts(nft, ruleset);
+    Map<TableName, Integer> byTable = ruleset.rulesByTable();
+    Optional<KnownCounters> knownRules = rules.take(ruleset);
+    KnownCounters knownObjects = objects.take(ruleset);
+    known = knownRules.map(r -> new KnownRuleset(generation, byTable, r, knownObjects));
+    return new Reading(byTable, changes.last());
+  }
+
+  private static Ruleset consistent(NftConnection nft) throws IOException {
+    Patience patience = new Patience();
+    while (patience.lasts()) {
+      long before = nft.generation();
+      Ruleset read = new Ruleset(before, nft.tables(), nft.rules(), nft.objects());
+      if (nft.generation() == before) {
+        return read;
+      }
+    }
+    throw new RulesetChanging();
+  }
+
+  private void apply(Change change) {
+    if (change instanceof Change.TableMade made) {
+      tableHandles = new java.util.HashMap<>(tableHandles);
+      tableHandles.put(
+          TableName.of(made.table().family(), made.table().name()), made.table().handle());
+    } else if (change instanceof Change.RuleMade made) {
+      rules.made(Ruleset.key(made.rule(), tableHandles), made.rule());
+    } else if (change instanceof Change.RuleGone gone) {
+      rules.gone(Ruleset.key(gone.rule(), tableHandles), gone.rule());
+    } else if (change instanceof Change.CounterMade made) {
+      objects.made(made.counter(), tableHandles);
+    }
+  }
+
+  /**
+   * nft lists the ruleset as it is a moment later. Texts are matched by handles that are never
+   * given twice, so a change in between can only leave a rule without its text, never with
+   * another's.
+   */
+  private void learnTexts(NftConnection nft, Ruleset ruleset) throws IOException {
+    Set<RuleKey> uncommented = rules.uncommented(ruleset);
+    names.forgetAllBut(uncommented);
+    for (int i = 0; i < LISTINGS && names.lacking(uncommented, ruleset.generation()); i++) {
+      Optional<Map<RulePlace, String>> texts = listing.texts();
+      if (texts.isEmpty()) {
+        names.settle(ruleset.generation());
+        return;
+      }
+      names.learn(uncommented, texts.get(), Ruleset.handles(nft.tables()));
+      if (nft.generation() == ruleset.generation()) {
+        names.settle(ruleset.generation());
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.curfew.firewall;
+
+import io.curfew.metrics.LabelSet;
+
+/** What one series counted, added up: it never falls. Owned by {@link Tallies}. */
+final class Tally {
+  private final LabelSet labels;
+  private long packets;
+  private long bytes;
+  private boolean grew;
+  private int holders;
+  private volatile long lastHitMillis;
+
+  Tally(LabelSet labels, long lastHitMillis) {
+    this.labels = labels;
+    this.lastHitMillis = lastHitMillis;
+  }
+
+  LabelSet labels() {
+    return labels;
+  }
+
+  void grow(long morePackets, long moreBytes) {
+    packets += morePackets;
+    bytes += moreBytes;
+    grew |= morePackets > 0;
+  }
+
+  /** Whether it counted a packet since this was asked last. */
+  boolean takeGrew() {
+    boolean answer = grew;
+    grew = false;
+    return answer;
+  }
+
+  /** When it was last found grown, in milliseconds; told once that is durable. Thread-safe. */
+  void lastHit(long millis) {
+    lastHitMillis = millis;
+  }
+
+  Sample sample() {
+    return new Sample(labels, packets, bytes, lastHitMillis);
+  }
+
+  /** One more of the kernel's counters belongs to it. */
+  void join() {
+    holders++;
+  }
+
+  void leave() {
+    holders--;
+  }
+
+  /** Whether no counter of the kernel belongs to it any more. */
+  boolean left() {
+    return holders == 0;
+  }
+}
