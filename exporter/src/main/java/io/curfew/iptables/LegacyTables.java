@@ -111,9 +111,12 @@ public final class LegacyTables {
     if (result.succeeded()) {
       return result.output();
     }
-    String complaint = result.complaint();
+    throw failure(program, result.complaint());
+  }
+
+  static IOException failure(String program, String complaint) {
     boolean refused = complaint.contains("denied") || complaint.contains("not permitted");
-    throw new IOException(
-        program + ": " + complaint + (refused ? "; it needs CAP_NET_ADMIN and CAP_NET_RAW" : ""));
+    String needs = refused ? "; it needs CAP_NET_ADMIN and CAP_NET_RAW" : "";
+    return new IOException(program + ": " + complaint + needs);
   }
 }
