@@ -143,7 +143,9 @@ final class Exporter implements AutoCloseable {
             .map(apt -> new Apt(apt, settings.host(), clock)),
         Optional.of(settings.firewall())
             .filter(FirewallSettings::enabled)
-            .map(firewall -> new Firewall(firewall, settings.ssh().table(), store, clock)),
+            .map(
+                firewall ->
+                    new Firewall(firewall, settings.host(), settings.ssh().table(), store, clock)),
         settings.flows().enabled() ? Optional.of(flows(settings, store)) : Optional.empty(),
         settings.ssh().enabled() ? Optional.of(ssh(settings, store)) : Optional.empty());
   }

@@ -1,6 +1,7 @@
 package io.curfew.firewall;
 
 import io.curfew.config.FirewallSettings;
+import io.curfew.config.HostSettings;
 import io.curfew.metrics.Subject;
 import io.curfew.state.Store;
 import java.io.IOException;
@@ -19,8 +20,9 @@ public final class Firewall {
    *
    * @param ownTable curfew's own table of family inet, whose rules are shown by other metrics
    */
-  public Firewall(FirewallSettings settings, String ownTable, Store store, Clock clock) {
-    collector = new FirewallCollector(new FirewallSource(settings, ownTable, store, clock));
+  public Firewall(
+      FirewallSettings settings, HostSettings host, String ownTable, Store store, Clock clock) {
+    collector = new FirewallCollector(new FirewallSource(settings, host, ownTable, store, clock));
   }
 
   public Subject subject() {

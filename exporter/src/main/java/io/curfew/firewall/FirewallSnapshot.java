@@ -10,13 +10,14 @@ import java.util.Optional;
 /**
  * The firewall at one reading.
  *
+ * @param generation empty in a kernel without nf_tables
  * @param changed when this process saw the generation change; empty if it has not
  * @param rules number of rules, also of tables that have none
  */
 record FirewallSnapshot(
-    long generation,
+    Optional<Long> generation,
     Optional<Instant> changed,
-    Map<TableName, Integer> rules,
+    Map<RuleTable, Integer> rules,
     List<RuleSample> hits,
     List<NftCounterObject> objects,
     Map<SetSizes.SetName, Integer> setSizes) {
@@ -25,7 +26,8 @@ record FirewallSnapshot(
   record RuleSample(RuleSeries series, NftCounter total, long lastHitMillis) {}
 
   static final FirewallSnapshot NONE =
-      new FirewallSnapshot(0, Optional.empty(), Map.of(), List.of(), List.of(), Map.of());
+      new FirewallSnapshot(
+          Optional.empty(), Optional.empty(), Map.of(), List.of(), List.of(), Map.of());
 
   FirewallSnapshot {
     rules = Map.copyOf(rules);

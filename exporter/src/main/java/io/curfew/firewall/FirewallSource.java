@@ -1,7 +1,11 @@
 package io.curfew.firewall;
 
 import io.curfew.config.FirewallSettings;
+import io.curfew.config.HostSettings;
+import io.curfew.kernel.Errno;
+import io.curfew.kernel.KernelException;
 import io.curfew.metrics.BoundedLabels;
+import io.curfew.netlink.NftCounter;
 import io.curfew.netlink.NftFamily;
 import io.curfew.netlink.NftRule;
 import io.curfew.state.Store;
@@ -15,16 +19,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads nf_tables. Thread-safe: one reading at a time, each with a socket of its own. */
+/**
+ * Reads nf_tables, and the legacy tables of iptables where there are any. Thread-safe: one reading
+ * at a time, each with a socket of its own.
+ */
 final class FirewallSource {
+  private static final Logger log = LoggerFactory.getLogger(FirewallSource.class);
+
   /** More runs of nft than this at one scrape would outlast it. */
   private static final int LISTINGS = 3;
 
   private final FirewallSettings settings;
   private final TableName own;
   private final Clock clock;
+  private final Opener opener;
   private final RuleTotals totals;
+  private final LegacyReading legacy;
   private final LastHits lastHits;
   private final RuleNames names = new RuleNames();
   private final NftListing listing = new NftListing();
@@ -32,23 +45,70 @@ final class FirewallSource {
   private Optional<Long> generation = Optional.empty();
   private Optional<Instant> changed = Optional.empty();
 
-  FirewallSource(FirewallSettings settings, String ownTable, Store store, Clock clock) {
+  private boolean withoutNfTables;
+
+  /** Begins to talk to nf_tables. */
+  @FunctionalInterface
+  interface Opener {
+    NftConnection open() throws IOException;
+  }
+
+  FirewallSource(
+      FirewallSettings settings, HostSettings host, String ownTable, Store store, Clock clock) {
+    this(settings, host, ownTable, store, clock, NftConnection::new);
+  }
+
+  FirewallSource(
+      FirewallSettings settings,
+      HostSettings host,
+      String ownTable,
+      Store store,
+      Clock clock,
+      Opener opener) {
+    BoundedLabels admission = new BoundedLabels(settings.maxSeries());
     this.settings = settings;
     this.own = TableName.of(NftFamily.INET, ownTable);
     this.clock = clock;
-    this.totals = new RuleTotals(new BoundedLabels(settings.maxSeries()));
+    this.opener = opener;
+    this.totals = new RuleTotals(admission);
+    this.legacy = new LegacyReading(settings, host, admission);
     this.lastHits = new LastHits(store, settings.maxSeries());
   }
 
   synchronized FirewallSnapshot read() throws IOException {
-    try (NftConnection nft = new NftConnection()) {
+    try (NftConnection nft = opener.open()) {
       Ruleset ruleset = consistent(nft);
       Map<RuleKey, NftRule> counted = counted(ruleset);
       learnTexts(nft, ruleset, uncommented(counted));
       Map<SetSizes.SetName, Integer> sizes = sets.read(nft, ruleset.generation());
       // Last, so that a reading that fails half-way leaves the totals as they were.
       return taken(ruleset, counted, sizes);
+    } catch (KernelException e) {
+      // So nfnetlink says that the kernel has no nf_tables.
+      if (e.errno() != Errno.EINVAL) {
+        throw e;
+      }
+      return legacyOnly(e);
     }
+  }
+
+  private FirewallSnapshot legacyOnly(KernelException noNfTables) throws KernelException {
+    LegacyReading.Found found = legacy.read();
+    if (found.rules().isEmpty()) {
+      throw noNfTables;
+    }
+    if (!withoutNfTables) {
+      log.info("firewall: no nf_tables in this kernel; only iptables' legacy tables are read");
+      withoutNfTables = true;
+    }
+    lastHits.hit(found.hit(), clock.instant());
+    return new FirewallSnapshot(
+        Optional.empty(),
+        Optional.empty(),
+        found.rules(),
+        samples(found.totals()),
+        List.of(),
+        Map.of());
   }
 
   long overflow() {
@@ -129,13 +189,19 @@ final class FirewallSource {
                     name ->
                         rules.add(
                             new CountedRule(key, series(key, rule, name), rule.counter().get()))));
-    Set<RuleSeries> hit = totals.add(rules, counted.keySet());
+    LegacyReading.Found found = legacy.read();
+    Set<RuleSeries> hit = new HashSet<>(found.hit());
+    Set<RuleSeries> grown = totals.add(rules, counted.keySet());
     if (!first) {
       // What was counted before the first reading was hit at some time that nobody knows.
-      lastHits.hit(hit, now);
+      hit.addAll(grown);
     }
-    return new FirewallSnapshot(
-        ruleset.generation(), changed, rulesByTable(ruleset), samples(), ruleset.objects(), sizes);
+    lastHits.hit(hit, now);
+    Map<RuleTable, Integer> tables = rulesByTable(ruleset);
+    tables.putAll(found.rules());
+    List<FirewallSnapshot.RuleSample> samples = samples(totals.totals());
+    samples.addAll(samples(found.totals()));
+    return new FirewallSnapshot(generation, changed, tables, samples, ruleset.objects(), sizes);
   }
 
   private Optional<String> name(RuleKey key, NftRule rule, long generation) {
@@ -155,20 +221,22 @@ final class FirewallSource {
         rule.verdict().label());
   }
 
-  private static Map<TableName, Integer> rulesByTable(Ruleset ruleset) {
-    Map<TableName, Integer> rules = new HashMap<>();
-    ruleset.tableHandles().keySet().forEach(table -> rules.put(table, 0));
-    ruleset.rules().forEach(rule -> rules.merge(Ruleset.place(rule).table(), 1, Integer::sum));
+  private static Map<RuleTable, Integer> rulesByTable(Ruleset ruleset) {
+    Map<RuleTable, Integer> rules = new HashMap<>();
+    ruleset.tableHandles().keySet().forEach(table -> rules.put(nft(table), 0));
+    ruleset.rules().forEach(rule -> rules.merge(nft(Ruleset.place(rule).table()), 1, Integer::sum));
     return rules;
   }
 
-  private List<FirewallSnapshot.RuleSample> samples() {
+  private static RuleTable nft(TableName table) {
+    return new RuleTable(RuleSeries.NFT, table);
+  }
+
+  private List<FirewallSnapshot.RuleSample> samples(Map<RuleSeries, NftCounter> totals) {
     List<FirewallSnapshot.RuleSample> samples = new ArrayList<>();
-    totals
-        .totals()
-        .forEach(
-            (series, total) ->
-                samples.add(new FirewallSnapshot.RuleSample(series, total, lastHits.of(series))));
+    totals.forEach(
+        (series, total) ->
+            samples.add(new FirewallSnapshot.RuleSample(series, total, lastHits.of(series))));
     return samples;
   }
 }
