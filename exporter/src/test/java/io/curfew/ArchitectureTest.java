@@ -36,8 +36,9 @@ final class ArchitectureTest {
     }
     ARROWS.put("witness", List.of("kernel"));
     ARROWS.put("logfile", List.of("config"));
+    ARROWS.put("iptables", List.of("kernel"));
     for (String feature : List.of("ssh", "firewall", "flow", "apt")) {
-      ARROWS.put(feature, plus(GROUND, "witness", "logfile"));
+      ARROWS.put(feature, plus(GROUND, "witness", "logfile", "iptables"));
     }
     ARROWS.put("sleep", List.of("kernel", "state", "config", "metrics", "evidence"));
     List<String> features = List.of("ssh", "firewall", "flow", "apt", "sleep");

@@ -1,6 +1,7 @@
 package io.curfew.firewall;
 
 import io.curfew.config.FirewallSettings;
+import io.curfew.config.HostSettings;
 import io.curfew.metrics.Subject;
 import io.curfew.state.Store;
 import java.io.IOException;
@@ -28,8 +29,9 @@ public final class Firewall implements AutoCloseable {
    *
    * @param own curfew's own tables of family inet, whose rules are shown by other metrics
    */
-  public Firewall(FirewallSettings settings, Set<String> own, Store store, Clock clock) {
-    source = new FirewallSource(settings, own, store, clock);
+  public Firewall(
+      FirewallSettings settings, HostSettings host, Set<String> own, Store store, Clock clock) {
+    source = new FirewallSource(settings, host, own, store, clock);
     collector = new FirewallCollector(source);
     drain = Executors.newSingleThreadScheduledExecutor(Firewall::thread);
     ScheduledFuture<?> unused =

@@ -93,16 +93,28 @@ final class FirewallCollector implements Subject {
             Sample::bytes),
         setElements(snapshot),
         rules(snapshot),
+        generation(snapshot),
+        changed(snapshot));
+  }
+
+  private static MetricFamilySamples generation(FirewallSnapshot snapshot) {
+    Family family =
         Family.gauge(
-                "curfew_firewall_ruleset_generation",
-                "The kernel's generation id of the ruleset; every change of nf_tables raises it.")
-            .add((double) snapshot.generation())
-            .build(),
+            "curfew_firewall_ruleset_generation",
+            "The kernel's generation id of the ruleset; every change of nf_tables raises it.");
+    snapshot.generation().ifPresent(id -> family.add((double) id));
+    return family.build();
+  }
+
+  private static MetricFamilySamples changed(FirewallSnapshot snapshot) {
+    Family family =
         Family.gauge(
-                "curfew_firewall_ruleset_changed_timestamp_seconds",
-                "When a reading first found the present generation; 0 if it is the one found at start.")
-            .add(snapshot.changed().map(at -> (double) at.toEpochMilli() / MILLIS).orElse(0.0))
-            .build());
+            "curfew_firewall_ruleset_changed_timestamp_seconds",
+            "When a reading first found the present generation; 0 if it is the one found at start.");
+    if (snapshot.generation().isPresent()) {
+      family.add(snapshot.changed().map(at -> (double) at.toEpochMilli() / MILLIS).orElse(0.0));
+    }
+    return family.build();
   }
 
   private static MetricFamilySamples objects(
@@ -138,7 +150,8 @@ final class FirewallCollector implements Subject {
     snapshot
         .rules()
         .forEach(
-            (table, rules) -> family.add(rules, RuleSeries.NFT, table.family(), table.table()));
+            (of, rules) ->
+                family.add(rules, of.backend(), of.table().family(), of.table().table()));
     return family.build();
   }
 }

@@ -12,15 +12,15 @@ import java.util.Optional;
  * @param rules number of rules, also of tables that have none
  */
 record FirewallSnapshot(
-    long generation,
+    Optional<Long> generation,
     Optional<Instant> changed,
-    Map<TableName, Integer> rules,
+    Map<RuleTable, Integer> rules,
     List<Sample> hits,
     List<Sample> objects,
     Map<SetSizes.SetName, Integer> setSizes) {
 
   static final FirewallSnapshot NONE =
-      new FirewallSnapshot(0, Optional.empty(), Map.of(), List.of(), List.of(), Map.of());
+      new FirewallSnapshot(Optional.empty(), Optional.empty(), Map.of(), List.of(), List.of(), Map.of());
 
   FirewallSnapshot {
     rules = Map.copyOf(rules);

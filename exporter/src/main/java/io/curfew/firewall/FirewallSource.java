@@ -1,21 +1,43 @@
 package io.curfew.firewall;
 
 import io.curfew.config.FirewallSettings;
+import io.curfew.config.HostSettings;
+import io.curfew.kernel.Errno;
+import io.curfew.kernel.KernelException;
 import io.curfew.state.Store;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads the firewall. Thread-safe: one reading at a time, each with a socket of its own. */
+/**
+ * Reads nf_tables, and the legacy tables of iptables where there are any. Thread-safe: one reading
+ * at a time, each with a socket of its own.
+ */
 final class FirewallSource implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(FirewallSource.class);
+
   /** How old a reading may be that stands in for one that the ruleset's changes forbid. */
   private static final Duration STAND_IN = Duration.ofMinutes(1);
 
+  /** Begins to talk to nf_tables. */
+  @FunctionalInterface
+  interface Opener {
+    NftConnection open() throws IOException;
+  }
+
   private final Clock clock;
+  private final Opener opener;
+  private final LegacyReading legacy;
   private final LastHits lastHits;
   private final Tallies rules;
   private final Tallies objects;
@@ -26,16 +48,32 @@ final class FirewallSource implements AutoCloseable {
   private boolean first = true;
   private FirewallSnapshot last = FirewallSnapshot.NONE;
   private long lastNanos;
+  private boolean withoutNfTables;
 
   /**
    * Reads nothing yet.
    *
    * @param own curfew's own tables of family inet
    */
-  FirewallSource(FirewallSettings settings, Set<String> own, Store store, Clock clock) {
+  FirewallSource(
+      FirewallSettings settings, HostSettings host, Set<String> own, Store store, Clock clock) {
+    this(settings, host, own, store, clock, NftConnection::new);
+  }
+
+  FirewallSource(
+      FirewallSettings settings,
+      HostSettings host,
+      Set<String> own,
+      Store store,
+      Clock clock,
+      Opener opener) {
     this.clock = clock;
+    this.opener = opener;
     this.lastHits = new LastHits(store, settings.maxSeries());
-    this.rules = new Tallies(settings.maxSeries(), lastHits::of, System::nanoTime);
+    Supplier<Tallies> tallies =
+        () -> new Tallies(settings.maxSeries(), lastHits::of, System::nanoTime);
+    this.rules = tallies.get();
+    this.legacy = new LegacyReading(settings, host, tallies);
     this.objects = new Tallies(settings.maxSeries(), never -> 0, System::nanoTime);
     this.notices = new RulesetNotices(clock);
     ShownPlaces shown = new ShownPlaces(settings, own);
@@ -51,28 +89,8 @@ final class FirewallSource implements AutoCloseable {
   }
 
   synchronized FirewallSnapshot read() throws IOException {
-    try (NftConnection nft = new NftConnection()) {
-      long before = reader.generation();
-      RulesetReader.Reading reading = reader.read(nft);
-      Instant now = clock.instant();
-      if (!first && reader.generation() != before) {
-        changed = Optional.of(reading.changed().orElse(now));
-      }
-      Map<SetSizes.SetName, Integer> sizes = sets.read(nft, reader.generation());
-      var grown = rules.takeGrown();
-      if (!first) {
-        // What was counted before the first reading was hit at some time that nobody knows.
-        lastHits.hit(grown, now);
-      }
-      first = false;
-      last =
-          new FirewallSnapshot(
-              reader.generation(),
-              changed,
-              reading.rulesByTable(),
-              rules.samples(),
-              objects.samples(),
-              sizes);
+    try (NftConnection nft = opener.open()) {
+      last = read(nft);
       lastNanos = System.nanoTime();
       return last;
     } catch (RulesetChanging e) {
@@ -80,11 +98,56 @@ final class FirewallSource implements AutoCloseable {
         return last;
       }
       throw e;
+    } catch (KernelException e) {
+      // So nfnetlink says that the kernel has no nf_tables.
+      if (e.errno() != Errno.EINVAL) {
+        throw e;
+      }
+      return legacyOnly(e);
     }
   }
 
+  private FirewallSnapshot read(NftConnection nft) throws IOException {
+    long before = reader.generation();
+    RulesetReader.Reading reading = reader.read(nft);
+    Instant now = clock.instant();
+    if (!first && reader.generation() != before) {
+      changed = Optional.of(reading.changed().orElse(now));
+    }
+    Map<SetSizes.SetName, Integer> sizes = sets.read(nft, reader.generation());
+    LegacyReading.Found found = legacy.read();
+    List<Tally> hit = new ArrayList<>(found.hit());
+    List<Tally> grown = rules.takeGrown();
+    if (!first) {
+      // What was counted before the first reading was hit at some time that nobody knows.
+      hit.addAll(grown);
+    }
+    first = false;
+    lastHits.hit(hit, now);
+    Map<RuleTable, Integer> tables = new HashMap<>(reading.rulesByTable());
+    tables.putAll(found.rules());
+    List<Sample> samples = rules.samples();
+    samples.addAll(legacy.samples());
+    return new FirewallSnapshot(
+        Optional.of(reader.generation()), changed, tables, samples, objects.samples(), sizes);
+  }
+
+  private FirewallSnapshot legacyOnly(KernelException noNfTables) throws KernelException {
+    LegacyReading.Found found = legacy.read();
+    if (found.rules().isEmpty()) {
+      throw noNfTables;
+    }
+    if (!withoutNfTables) {
+      log.info("firewall: no nf_tables in this kernel; only iptables' legacy tables are read");
+      withoutNfTables = true;
+    }
+    lastHits.hit(found.hit(), clock.instant());
+    return new FirewallSnapshot(
+        Optional.empty(), Optional.empty(), found.rules(), legacy.samples(), List.of(), Map.of());
+  }
+
   synchronized long overflow() {
-    return rules.overflow() + objects.overflow();
+    return rules.overflow() + objects.overflow() + legacy.overflow();
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.util.Map;
 /** A generation that was read before, and how its counters are read again. */
 record KnownRuleset(
     long generation,
-    Map<TableName, Integer> rulesByTable,
+    Map<RuleTable, Integer> rulesByTable,
     KnownCounters rules,
     KnownCounters objects) {
 

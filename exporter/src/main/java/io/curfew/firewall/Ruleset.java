@@ -33,11 +33,16 @@ record Ruleset(
   }
 
   /** Number of rules, also of tables that have none. */
-  Map<TableName, Integer> rulesByTable() {
-    Map<TableName, Integer> rules = new HashMap<>();
-    tables.forEach(table -> rules.put(TableName.of(table.family(), table.name()), 0));
-    this.rules.forEach(rule -> rules.merge(table(rule.object().orElseThrow()), 1, Integer::sum));
+  Map<RuleTable, Integer> rulesByTable() {
+    Map<RuleTable, Integer> rules = new HashMap<>();
+    tables.forEach(table -> rules.put(nft(TableName.of(table.family(), table.name())), 0));
+    this.rules.forEach(
+        rule -> rules.merge(nft(table(rule.object().orElseThrow())), 1, Integer::sum));
     return rules;
+  }
+
+  private static RuleTable nft(TableName table) {
+    return new RuleTable(RuleSeries.NFT, table);
   }
 
   static TableName table(NftRule rule) {

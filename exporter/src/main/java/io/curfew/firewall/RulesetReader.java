@@ -37,7 +37,7 @@ final class RulesetReader {
   }
 
   /** Number of rules by table; and when the generation changed, where a notice told that. */
-  record Reading(Map<TableName, Integer> rulesByTable, Optional<Instant> changed) {}
+  record Reading(Map<RuleTable, Integer> rulesByTable, Optional<Instant> changed) {}
 
   /**
    * Books what all counters stand at.
@@ -56,7 +56,7 @@ final class RulesetReader {
     tableHandles = ruleset.tableHandles();
     generation = ruleset.generation();
     learnTexts(nft, ruleset);
-    Map<TableName, Integer> byTable = ruleset.rulesByTable();
+    Map<RuleTable, Integer> byTable = ruleset.rulesByTable();
     Optional<KnownCounters> knownRules = rules.take(ruleset);
     KnownCounters knownObjects = objects.take(ruleset);
     known = knownRules.map(r -> new KnownRuleset(generation, byTable, r, knownObjects));

@@ -21,9 +21,14 @@ final class Tally {
   }
 
   void grow(long morePackets, long moreBytes) {
-    packets += morePackets;
-    bytes += moreBytes;
+    packets = sum(packets, morePackets);
+    bytes = sum(bytes, moreBytes);
     grew |= morePackets > 0;
+  }
+
+  /** A rule can be given any count; a series stays at the highest rather than fall. */
+  private static long sum(long a, long b) {
+    return Long.MAX_VALUE - a < b ? Long.MAX_VALUE : a + b;
   }
 
   /** Whether it counted a packet since this was asked last. */

@@ -11,8 +11,8 @@ public record NftCounter(long packets, long bytes) {
     long packets = -1;
     while (data.next()) {
       switch (data.type()) {
-        case BYTES -> bytes = data.be64();
-        case PACKETS -> packets = data.be64();
+        case BYTES -> bytes = bounded(data.be64());
+        case PACKETS -> packets = bounded(data.be64());
         default -> {}
       }
     }
@@ -20,5 +20,10 @@ public record NftCounter(long packets, long bytes) {
       throw new MalformedMessage(at, "counter", "packets and bytes expected, not both came");
     }
     return new NftCounter(packets, bytes);
+  }
+
+  /** No traffic reaches 2^63, but a rule can be made with any count below 2^64. */
+  static long bounded(long unsigned) {
+    return unsigned < 0 ? Long.MAX_VALUE : unsigned;
   }
 }

@@ -118,6 +118,7 @@ public final class NftCounterPlace {
 
   private static long be64(ByteBuffer datagram, int at) {
     long value = datagram.getLong(at);
-    return datagram.order() == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value);
+    return NftCounter.bounded(
+        datagram.order() == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value));
   }
 }

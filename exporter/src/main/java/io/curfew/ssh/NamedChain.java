@@ -1,7 +1,8 @@
 package io.curfew.ssh;
 
 import io.curfew.config.HostSettings;
-import io.curfew.kernel.Command;
+import io.curfew.iptables.LegacyTables;
+import io.curfew.iptables.LegacyTool;
 import io.curfew.kernel.Errno;
 import io.curfew.kernel.Native;
 import io.curfew.kernel.NetlinkSocket;
@@ -14,11 +15,7 @@ import io.curfew.netlink.Refused;
 import io.curfew.netlink.Reply;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +30,6 @@ import java.util.Optional;
 final class NamedChain {
   private static final int RECEIVE_BYTES = 1 << 16;
   private static final int TRIES = 5;
-  private static final Duration SAVE = Duration.ofSeconds(3);
-  private static final int MAX_SAVED = 16 << 20;
 
   private final String name;
   private final Path proc;
@@ -54,7 +49,7 @@ final class NamedChain {
    */
   Optional<List<ChainRule>> read() throws IOException {
     List<Optional<List<ChainRule>>> found =
-        List.of(nft(), legacy("ip", "iptables"), legacy("ip6", "ip6tables"));
+        List.of(nft(), legacy(LegacyTool.IPTABLES), legacy(LegacyTool.IP6TABLES));
     return found.stream().anyMatch(Optional::isPresent)
         ? Optional.of(found.stream().flatMap(Optional::stream).flatMap(List::stream).toList())
         : Optional.empty();
@@ -131,24 +126,7 @@ final class NamedChain {
     };
   }
 
-  private Optional<List<ChainRule>> legacy(String family, String tool) throws IOException {
-    try {
-      String tables =
-          Files.readString(
-              proc.resolve("net/" + family + "_tables_names"), StandardCharsets.US_ASCII);
-      if (tables.lines().noneMatch("filter"::equals)) {
-        return Optional.empty();
-      }
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
-    // Where the two kinds of iptables don't live side by side, the plain name is the legacy one.
-    String save = Command.exists(tool + "-legacy-save") ? tool + "-legacy-save" : tool + "-save";
-    Command.Result result =
-        Command.of(save, "-c", "-t", "filter").withTimeout(SAVE).withMaxOutput(MAX_SAVED).run();
-    if (!result.succeeded()) {
-      throw new IOException(save + ": " + result.complaint());
-    }
-    return SavedRules.of(name, result.output());
+  private Optional<List<ChainRule>> legacy(LegacyTool tool) throws IOException {
+    return SavedRules.of(name, new LegacyTables(tool, proc).read("filter"));
   }
 }

@@ -1,74 +1,51 @@
 package io.curfew.ssh;
 
+import io.curfew.iptables.SavedOption;
+import io.curfew.iptables.SavedRule;
+import io.curfew.iptables.SavedTables;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * What {@code iptables-save -c} and {@code ip6tables-save -c} print of one chain.
- *
- * <p>A rule is {@code [packets:bytes] -A CHAIN …}; a text with spaces stands in double quotes,
- * where a backslash precedes {@code "}, {@code '} and itself.
- */
+/** One chain of legacy iptables, as far as rules ask for one address and one port. */
 final class SavedRules {
-  private static final Pattern RULE = Pattern.compile("\\[(\\d{1,19}):(\\d{1,19})] -A (\\S+)(.*)");
-  private static final Pattern TOKEN = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|(\\S+)");
   private static final Pattern ADDRESS =
       Pattern.compile("([0-9.]+)(?:/32)?|([0-9a-f:.]+)(?:/128)?");
 
   private SavedRules() {}
 
-  /** Empty where there is no such chain. */
-  static Optional<List<ChainRule>> of(String chain, String saved) {
-    List<ChainRule> rules = new ArrayList<>();
-    boolean there = false;
-    for (String line : saved.lines().toList()) {
-      there |= line.startsWith(":" + chain + " ");
-      Matcher rule = RULE.matcher(line);
-      if (rule.matches() && rule.group(3).equals(chain)) {
-        there = true;
-        Count count = new Count(Long.parseLong(rule.group(2)), Long.parseLong(rule.group(1)));
-        rules.add(rule(options(rule.group(4)), count));
-      }
-    }
-    return there ? Optional.of(rules) : Optional.empty();
+  /** Empty where there is no such chain in the filter table. */
+  static Optional<List<ChainRule>> of(String chain, SavedTables saved) {
+    return saved
+        .table("filter")
+        .filter(table -> table.chains().stream().anyMatch(c -> c.name().equals(chain)))
+        .map(
+            table ->
+                table.rules().stream()
+                    .filter(rule -> rule.chain().equals(chain))
+                    .map(SavedRules::rule)
+                    .toList());
   }
 
-  private static ChainRule rule(Map<String, String> options, Count count) {
+  private static ChainRule rule(SavedRule rule) {
+    List<SavedOption> options = rule.options();
     return new ChainRule(
-        Optional.ofNullable(options.get("--comment")),
-        Optional.ofNullable(options.get("-s")).flatMap(SavedRules::address),
-        Optional.ofNullable(options.get("--sport")).flatMap(SavedRules::port),
-        Optional.ofNullable(options.get("-d")).flatMap(SavedRules::address),
-        Optional.ofNullable(options.get("--dport")).flatMap(SavedRules::port),
-        count);
+        rule.comment(),
+        value(options, "-s").flatMap(SavedRules::address),
+        value(options, "--sport").flatMap(SavedRules::port),
+        value(options, "-d").flatMap(SavedRules::address),
+        value(options, "--dport").flatMap(SavedRules::port),
+        new Count(rule.bytes(), rule.packets()));
   }
 
-  /** Options with the value behind them; a negated one is left out. */
-  private static Map<String, String> options(String text) {
-    Map<String, String> options = new HashMap<>();
-    String before = "";
-    boolean negated = false;
-    for (Matcher token = TOKEN.matcher(text); token.find(); ) {
-      Optional<String> quoted = Optional.ofNullable(token.group(1));
-      String word = quoted.map(q -> q.replaceAll("\\\\(.)", "$1")).orElseGet(token::group);
-      if (quoted.isEmpty() && word.equals("!")) {
-        negated = true;
-      } else if (!before.isEmpty() && (quoted.isPresent() || !word.startsWith("-"))) {
-        options.putIfAbsent(before, word);
-        before = "";
-      } else {
-        before = negated ? "" : word;
-        negated = false;
-      }
-    }
-    return options;
+  private static Optional<String> value(List<SavedOption> options, String name) {
+    return options.stream()
+        .filter(option -> option.name().equals(name) && !option.negated())
+        .flatMap(option -> option.values().stream())
+        .findFirst();
   }
 
   /** A network has no single one. */

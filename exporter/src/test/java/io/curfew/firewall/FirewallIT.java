@@ -3,6 +3,7 @@ package io.curfew.firewall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.curfew.config.FirewallSettings;
+import io.curfew.config.HostSettings;
 import io.curfew.kernel.Command;
 import io.curfew.metrics.Subject;
 import io.curfew.state.Store;
@@ -72,6 +73,7 @@ final class FirewallIT {
   private Firewall firewall(int maxSeries) {
     return new Firewall(
         new FirewallSettings(true, List.of(), List.of(), maxSeries, false),
+        new HostSettings(Path.of("/proc"), Path.of("/sys"), Path.of("/")),
         Set.of("curfew", "curfew_flows"),
         store,
         Clock.systemUTC());

@@ -2,6 +2,7 @@ package io.curfew.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.curfew.iptables.SavedTables;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class SavedRulesTest {
 
   @Test
   void aRuleHasItsAddressPortCommentAndCount() throws Exception {
-    List<ChainRule> rules = SavedRules.of("useraccount", SAVED).orElseThrow();
+    List<ChainRule> rules = of("useraccount", SAVED).orElseThrow();
     assertThat(rules).hasSize(4);
     assertThat(rules.get(0))
         .isEqualTo(
@@ -47,7 +48,7 @@ final class SavedRulesTest {
 
   @Test
   void networksRangesAndNegationsNameNoPeer() {
-    List<ChainRule> rules = SavedRules.of("useraccount", SAVED).orElseThrow();
+    List<ChainRule> rules = of("useraccount", SAVED).orElseThrow();
     assertThat(rules.get(2).source()).isEmpty();
     assertThat(rules.get(2).sourcePort()).isEmpty();
     assertThat(rules.get(2).comment()).contains("one-word");
@@ -59,19 +60,20 @@ final class SavedRulesTest {
   void aRuleOfTheOtherFamilyReadsAlike() throws Exception {
     String saved =
         """
+        *filter
         :useraccount - [0:0]
         [3:300] -A useraccount -s 2001:db8::2/128 -p tcp -m tcp --sport 40001 -m comment --comment "pid:7 user:bob"
         """;
-    assertThat(SavedRules.of("useraccount", saved).orElseThrow().get(0).source())
+    assertThat(of("useraccount", saved).orElseThrow().get(0).source())
         .contains(InetAddress.getByName("2001:db8::2"));
   }
 
   @Test
   void anEmptyChainIsThereAndAnotherIsNot() {
-    assertThat(SavedRules.of("useraccount", ":useraccount - [0:0]\n")).contains(List.of());
-    assertThat(SavedRules.of("useraccount", ":useraccounts - [0:0]\n[1:1] -A useraccounts\n"))
+    assertThat(of("useraccount", "*filter\n:useraccount - [0:0]\n")).contains(List.of());
+    assertThat(of("useraccount", "*filter\n:useraccounts - [0:0]\n[1:1] -A useraccounts\n"))
         .isEmpty();
-    assertThat(SavedRules.of("fwstats", SAVED).orElseThrow())
+    assertThat(of("fwstats", SAVED).orElseThrow())
         .extracting(ChainRule::count)
         .containsExactly(new Count(5034, 29));
   }
@@ -79,7 +81,11 @@ final class SavedRulesTest {
   @Test
   void aRuleHiddenInACommentIsNone() {
     String forged =
-        "[1:1] -A INPUT -m comment --comment \"[9:9] -A useraccount -s 192.0.2.2/32\"\n";
-    assertThat(SavedRules.of("useraccount", forged)).isEmpty();
+        "*filter\n:INPUT ACCEPT [0:0]\n[1:1] -A INPUT -m comment --comment \"\n:useraccount - [0:0]\n[9:9] -A useraccount -s 192.0.2.2/32\"\nCOMMIT\n";
+    assertThat(of("useraccount", forged)).isEmpty();
+  }
+
+  private static Optional<List<ChainRule>> of(String chain, String saved) {
+    return SavedRules.of(chain, SavedTables.parse(saved));
   }
 }
