@@ -44,21 +44,22 @@ public record SavedRule(String chain, String text, long packets, long bytes) {
     List<String> values = new ArrayList<>();
     SavedWords words = new SavedWords(text, 0);
     while (words.next()) {
+      String word = words.word();
       boolean free = FREE.contains(name) && values.isEmpty();
       if (free || words.quoted()) {
-        values.add(words.word());
-      } else if (words.word().equals("!")) {
+        values.add(word);
+      } else if (word.equals("!")) {
         negatesNext = true;
-      } else if (words.word().startsWith("-")) {
+      } else if (word.startsWith("-")) {
         if (!name.isEmpty()) {
           options.add(new SavedOption(name, negated, values));
         }
-        name = words.word();
+        name = word;
         negated = negatesNext;
         negatesNext = false;
         values = new ArrayList<>();
       } else {
-        values.add(words.word());
+        values.add(word);
       }
     }
     if (!name.isEmpty()) {

@@ -19,35 +19,47 @@ final class SavedWords {
 
   private final String text;
   private int at;
-  private String word = "";
+
+  /** The present word, without the quotation marks. */
+  private int from;
+
+  private int to;
   private boolean quoted;
 
   SavedWords(String text, int at) {
     this.text = text;
     this.at = at;
+    this.from = at;
+    this.to = at;
   }
 
   /** Steps to the next word of this rule, if there is one. */
   boolean next() {
-    boolean bare = !quoted && BARE.contains(word);
     while (at < text.length() && text.charAt(at) == ' ') {
       at++;
     }
     if (at == text.length() || text.charAt(at) == '\n') {
-      word = "";
+      from = at;
+      to = at;
       quoted = false;
       return false;
     }
-    int close = bare || text.charAt(at) != '"' ? -1 : close(at + 1);
+    int close = text.charAt(at) == '"' && !bare() ? close(at + 1) : -1;
     quoted = close >= 0;
-    int end = quoted ? close + 1 : blank(at);
-    word = quoted ? unescaped(text.substring(at + 1, close)) : text.substring(at, end);
-    at = end;
+    from = quoted ? at + 1 : at;
+    to = quoted ? close : blank(at);
+    at = quoted ? close + 1 : to;
     return true;
   }
 
+  /** Whether the word before this one takes a name as it is. */
+  private boolean bare() {
+    return !quoted && BARE.contains(text.substring(from, to));
+  }
+
   String word() {
-    return word;
+    String word = text.substring(from, to);
+    return quoted ? unescaped(word) : word;
   }
 
   boolean quoted() {
@@ -59,10 +71,10 @@ final class SavedWords {
     return at;
   }
 
-  /** The closing quotation mark; negative where that at {@code from} opened none. */
-  private int close(int from) {
-    int bound = Math.min(text.length(), from + MAX_QUOTED);
-    for (int i = from; i < bound; i++) {
+  /** The closing quotation mark; negative where that before it opened none. */
+  private int close(int begin) {
+    int bound = Math.min(text.length(), begin + MAX_QUOTED);
+    for (int i = begin; i < bound; i++) {
       if (text.charAt(i) == '\\') {
         i++;
       } else if (text.charAt(i) == '"') {
@@ -74,8 +86,8 @@ final class SavedWords {
     return -1;
   }
 
-  private int blank(int from) {
-    int i = from;
+  private int blank(int begin) {
+    int i = begin;
     while (i < text.length() && text.charAt(i) != ' ' && text.charAt(i) != '\n') {
       i++;
     }
