@@ -75,7 +75,7 @@ final class FirewallSource {
       if (rule.counter().isPresent()
           && !table.equals(own)
           && settings.shows(table.family(), table.table(), rule.chain())) {
-        counted.put(new RuleKey(place, handles.getOrDefault(table, 0L)), rule);
+        counted.put(Ruleset.key(rule, handles), rule);
       }
     }
     return counted;
@@ -93,9 +93,8 @@ final class FirewallSource {
   }
 
   /**
-   * nft lists the ruleset as it is a moment later. Texts are matched by handles that are never
-   * given twice, so a change in between can only leave a rule without its text, never with
-   * another's.
+   * nft lists the ruleset as it is a moment later. Only rules that are still there after that take
+   * a text, so a change in between can only leave a rule without its text, never with another's.
    */
   private void learnTexts(NftConnection nft, Ruleset ruleset, Set<RuleKey> uncommented)
       throws IOException {
@@ -106,11 +105,18 @@ final class FirewallSource {
         names.settle(ruleset.generation());
         return;
       }
-      names.learn(uncommented, texts.get(), Ruleset.handles(nft.tables()));
+      names.learn(uncommented, texts.get(), keys(nft));
       if (nft.generation() == ruleset.generation()) {
         names.settle(ruleset.generation());
       }
     }
+  }
+
+  private static Set<RuleKey> keys(NftConnection nft) throws IOException {
+    Map<TableName, Long> handles = Ruleset.handles(nft.tables());
+    Set<RuleKey> keys = new HashSet<>();
+    nft.rules().forEach(rule -> keys.add(Ruleset.key(rule, handles)));
+    return keys;
   }
 
   private FirewallSnapshot taken(

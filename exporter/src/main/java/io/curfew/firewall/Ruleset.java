@@ -28,6 +28,11 @@ record Ruleset(
                 t -> TableName.of(t.family(), t.name()), NftTable::handle, (a, b) -> b));
   }
 
+  static RuleKey key(NftRule rule, Map<TableName, Long> tableHandles) {
+    RulePlace place = place(rule);
+    return new RuleKey(place, tableHandles.getOrDefault(place.table(), 0L), rule.content());
+  }
+
   static RulePlace place(NftRule rule) {
     return new RulePlace(TableName.of(rule.family(), rule.table()), rule.chain(), rule.handle());
   }

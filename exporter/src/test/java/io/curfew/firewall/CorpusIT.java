@@ -98,7 +98,8 @@ final class CorpusIT {
     Map<List<String>, Hits> saved = new HashMap<>();
     Map<String, Deque<NftJson.Rule>> byChain = rulesByChain();
     Map<String, String> texts = NftText.labels();
-    for (SavedRules.Rule rule : SavedRules.parse(Programs.run(file.program() + "-nft-save", "-c"))) {
+    for (SavedRules.Rule rule :
+        SavedRules.parse(Programs.run(file.program() + "-nft-save", "-c"))) {
       NftJson.Rule listed = byChain.get(rule.table() + " " + rule.chain()).remove();
       assertThat(listed.hits()).as("nft -j of %s", rule).isEqualTo(rule.hits());
       String text =

@@ -25,8 +25,7 @@ final class IptablesChange implements RulesetChange {
             .stream()
             .max(Comparator.comparing(Map.Entry<String, Long>::getValue))
             .orElseThrow();
-    first =
-        rules.stream().filter(r -> chain(r).equals(largest.getKey())).findFirst().orElseThrow();
+    first = rules.stream().filter(r -> chain(r).equals(largest.getKey())).findFirst().orElseThrow();
   }
 
   @Override

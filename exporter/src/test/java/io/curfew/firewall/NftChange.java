@@ -25,10 +25,10 @@ final class NftChange implements RulesetChange {
             .max(Comparator.comparing(Map.Entry<String, Long>::getValue))
             .orElseThrow()
             .getKey();
-    first =
-        listed.rules().stream().filter(r -> chain(r).equals(largest)).findFirst().orElseThrow();
+    first = listed.rules().stream().filter(r -> chain(r).equals(largest)).findFirst().orElseThrow();
     text =
-        rules("-s", "-a").lines()
+        rules("-s", "-a")
+            .lines()
             .filter(line -> line.endsWith(" # handle " + first.handle()))
             .map(line -> line.replaceFirst(" # handle \\d+$", ""))
             .findFirst()
@@ -43,9 +43,7 @@ final class NftChange implements RulesetChange {
   @Override
   public void insertAboveAll(String comment) throws IOException {
     Programs.nft(
-        batch(
-            chains,
-            chain -> "insert rule " + chain + " counter comment \"" + comment + "\""));
+        batch(chains, chain -> "insert rule " + chain + " counter comment \"" + comment + "\""));
   }
 
   @Override
@@ -67,7 +65,8 @@ final class NftChange implements RulesetChange {
   public void deleteTwin() throws IOException {
     // Its handle is another since the chain was flushed; it comes first of those of its text.
     long handle =
-        rules("-s", "-a").lines()
+        rules("-s", "-a")
+            .lines()
             .filter(line -> line.startsWith(text + " # handle "))
             .map(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
             .findFirst()

@@ -99,6 +99,7 @@ final class RuleTotalsTest {
   private static CountedRule rule(
       long tableHandle, long handle, RuleSeries series, long packets, long bytes) {
     RulePlace place = new RulePlace(new TableName("inet", "filter"), "input", handle);
-    return new CountedRule(new RuleKey(place, tableHandle), series, new NftCounter(packets, bytes));
+    return new CountedRule(
+        new RuleKey(place, tableHandle, 0), series, new NftCounter(packets, bytes));
   }
 }

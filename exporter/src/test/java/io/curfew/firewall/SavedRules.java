@@ -51,9 +51,7 @@ final class SavedRules {
     Optional<String> last = Optional.empty();
     while (comment.find()) {
       String quoted = comment.group(1);
-      last =
-          Optional.of(
-              quoted == null ? comment.group(2) : quoted.replaceAll("\\\\(.)", "$1"));
+      last = Optional.of(quoted == null ? comment.group(2) : quoted.replaceAll("\\\\(.)", "$1"));
     }
     return last;
   }
