@@ -105,8 +105,11 @@ final class FirewallSource {
         names.settle(ruleset.generation());
         return;
       }
-      names.learn(uncommented, texts.get(), keys(nft));
-      if (nft.generation() == ruleset.generation()) {
+      Set<RuleKey> since = keys(nft);
+      names.learn(uncommented, texts.get(), since);
+      // A commit raises the generation a moment before its rules are seen: old rules may have been
+      // read under the new number. Those are gone by now, and no reason to give up.
+      if (nft.generation() == ruleset.generation() && since.containsAll(uncommented)) {
         names.settle(ruleset.generation());
       }
     }
