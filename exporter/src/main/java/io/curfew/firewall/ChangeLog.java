@@ -60,6 +60,11 @@ final class ChangeLog {
     lost = true;
   }
 
+  /** Whether any generation was told of. */
+  boolean heard() {
+    return newest >= 0;
+  }
+
   /** Whether the notices have told of this generation, or of a later one. */
   boolean reached(long generation) {
     return newest >= 0 && !later(generation, newest);

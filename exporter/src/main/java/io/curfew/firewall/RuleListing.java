@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class RuleListing {
   private static final Pattern TABLE = Pattern.compile("table (\\S+) (\\S+) \\{.*");
   private static final Pattern CHAIN = Pattern.compile("\tchain (\\S+) \\{.*");
-  private static final Pattern RULE = Pattern.compile("\t\t(\\S.*) # handle (\\d+)");
+  private static final Pattern RULE = Pattern.compile("\t\t(\\S.*) # handle (\\d{1,18})");
   private static final Pattern QUOTED_OR_COUNTER =
       Pattern.compile("\"[^\"]*\"|(?<!\\S)counter(?: packets \\d+ bytes \\d+)?(?!\\S)(?! name )");
   private static final Pattern QUOTED_OR_BLANKS = Pattern.compile("\"[^\"]*\"| {2,}");

@@ -26,15 +26,14 @@ final class RuleNames {
   /**
    * Takes the texts of a listing.
    *
-   * @param tablesSince the tables as they stand after the listing: one that has been made anew
-   *     since the rules were read gives its handles to other rules, so its texts are passed over
+   * @param since the rules as they stand after the listing: one that is not there any more may have
+   *     been replaced, or its table made anew, before the listing, which then shows another rule at
+   *     its place
    */
-  void learn(
-      Set<RuleKey> uncommented, Map<RulePlace, String> listed, Map<TableName, Long> tablesSince) {
+  void learn(Set<RuleKey> uncommented, Map<RulePlace, String> listed, Set<RuleKey> since) {
     for (RuleKey rule : uncommented) {
       String text = listed.get(rule.place());
-      Long handle = tablesSince.get(rule.place().table());
-      if (text != null && handle != null && handle == rule.tableHandle()) {
+      if (text != null && since.contains(rule)) {
         texts.put(rule, RuleName.of(text));
       }
     }

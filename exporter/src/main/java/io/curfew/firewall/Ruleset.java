@@ -52,6 +52,8 @@ record Ruleset(
   static RuleKey key(NftRule rule, Map<TableName, Long> tableHandles) {
     TableName table = table(rule);
     return new RuleKey(
-        new RulePlace(table, rule.chain(), rule.handle()), tableHandles.getOrDefault(table, 0L));
+        new RulePlace(table, rule.chain(), rule.handle()),
+        tableHandles.getOrDefault(table, 0L),
+        rule.content());
   }
 }

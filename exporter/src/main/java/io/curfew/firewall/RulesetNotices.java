@@ -23,7 +23,6 @@ final class RulesetNotices implements AutoCloseable {
 
   private static final int DATAGRAM_BYTES = 1 << 16;
 
-  /** The kernel counts a generation a moment before it sends the notice. */
   private static final Duration NOTICE_WAIT = Duration.ofMillis(20);
 
   private static final int NOTICE_WAITS = 10;
@@ -66,12 +65,24 @@ final class RulesetNotices implements AutoCloseable {
     }
   }
 
-  /** What happened until this generation was made, which the kernel says is the present one. */
-  synchronized Changes upTo(long generation) {
+  /**
+   * Whether all of this generation is in force: the kernel counts it up a moment before its rules
+   * take the place of the old ones, and tells of it after that. Waits for the notice a little.
+   *
+   * @return false also where no notice came since we listen, as at the start
+   */
+  synchronized boolean inForce(long generation) {
     drain();
-    for (int i = 0; i < NOTICE_WAITS && socket.isPresent() && !log.reached(generation); i++) {
+    for (int i = 0;
+        i < NOTICE_WAITS && socket.isPresent() && log.heard() && !log.reached(generation);
+        i++) {
       receive(NOTICE_WAIT);
     }
+    return log.reached(generation);
+  }
+
+  /** What happened until this generation was made. */
+  synchronized Changes upTo(long generation) {
     return log.upTo(generation);
   }
 

@@ -2,6 +2,8 @@ package io.curfew.firewall;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,22 +53,29 @@ final class RulesetReader {
     }
     known = Optional.empty();
     Ruleset ruleset = consistent(nft);
+    boolean inForce = ruleset.generation() == generation || notices.inForce(ruleset.generation());
     Changes changes = notices.upTo(ruleset.generation());
     changes.changes().forEach(this::apply);
     tableHandles = ruleset.tableHandles();
     generation = ruleset.generation();
-    learnTexts(nft, ruleset);
+    learnTexts(nft, ruleset, inForce);
     Map<RuleTable, Integer> byTable = ruleset.rulesByTable();
     Optional<KnownCounters> knownRules = rules.take(ruleset);
     KnownCounters knownObjects = objects.take(ruleset);
-    known = knownRules.map(r -> new KnownRuleset(generation, byTable, r, knownObjects));
+    known =
+        knownRules
+            .filter(rules -> inForce)
+            .map(rules -> new KnownRuleset(generation, byTable, rules, knownObjects));
     return new Reading(byTable, changes.last());
   }
 
-  private static Ruleset consistent(NftConnection nft) throws IOException {
+  private Ruleset consistent(NftConnection nft) throws IOException {
     Patience patience = new Patience();
     while (patience.lasts()) {
       long before = nft.generation();
+      if (before != generation) {
+        boolean unused = notices.inForce(before);
+      }
       Ruleset read = new Ruleset(before, nft.tables(), nft.rules(), nft.objects());
       if (nft.generation() == before) {
         return read;
@@ -77,7 +86,7 @@ final class RulesetReader {
 
   private void apply(Change change) {
     if (change instanceof Change.TableMade made) {
-      tableHandles = new java.util.HashMap<>(tableHandles);
+      tableHandles = new HashMap<>(tableHandles);
       tableHandles.put(
           TableName.of(made.table().family(), made.table().name()), made.table().handle());
     } else if (change instanceof Change.RuleMade made) {
@@ -90,11 +99,10 @@ final class RulesetReader {
   }
 
   /**
-   * nft lists the ruleset as it is a moment later. Texts are matched by handles that are never
-   * given twice, so a change in between can only leave a rule without its text, never with
-   * another's.
+   * nft lists the ruleset as it is a moment later. Only rules that are still there after that take
+   * a text, so a change in between can only leave a rule without its text, never with another's.
    */
-  private void learnTexts(NftConnection nft, Ruleset ruleset) throws IOException {
+  private void learnTexts(NftConnection nft, Ruleset ruleset, boolean inForce) throws IOException {
     Set<RuleKey> uncommented = rules.uncommented(ruleset);
     names.forgetAllBut(uncommented);
     for (int i = 0; i < LISTINGS && names.lacking(uncommented, ruleset.generation()); i++) {
@@ -103,10 +111,18 @@ final class RulesetReader {
         names.settle(ruleset.generation());
         return;
       }
-      names.learn(uncommented, texts.get(), Ruleset.handles(nft.tables()));
-      if (nft.generation() == ruleset.generation()) {
+      boolean same = inForce && nft.generation() == ruleset.generation();
+      names.learn(uncommented, texts.get(), same ? uncommented : rulesNow(nft));
+      if (same) {
         names.settle(ruleset.generation());
       }
     }
+  }
+
+  private static Set<RuleKey> rulesNow(NftConnection nft) throws IOException {
+    Map<TableName, Long> handles = Ruleset.handles(nft.tables());
+    Set<RuleKey> keys = new HashSet<>();
+    nft.rules().forEach(rule -> keys.add(Ruleset.key(rule.object().orElseThrow(), handles)));
+    return keys;
   }
 }

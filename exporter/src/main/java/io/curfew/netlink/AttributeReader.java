@@ -162,6 +162,28 @@ public final class AttributeReader {
     return payload;
   }
 
+  /**
+   * A digest of all bytes that {@link #next()} has not come to yet. Two ranges that differ in one
+   * aligned word never share it.
+   */
+  int digest(int seed) {
+    int digest = seed;
+    int at = following;
+    for (; at <= end - Integer.BYTES; at += Integer.BYTES) {
+      digest = mixed(digest, bytes.getInt(at));
+    }
+    for (; at < end; at++) {
+      digest = mixed(digest, bytes.get(at));
+    }
+    return digest;
+  }
+
+  static int mixed(int digest, int value) {
+    // Odd, so that each step can be undone and no difference is lost.
+    int product = (digest ^ value) * 0x9e3779b1;
+    return product ^ product >>> 15;
+  }
+
   /** A copy of the payload. */
   Octets octets() {
     return Octets.over(copy());

@@ -1,12 +1,17 @@
 package io.curfew.netlink;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * NFT_MSG_NEWRULE: one rule, as far as its hits are concerned.
  *
- * @param handle not used again within the life of its table; a replaced rule gets a new one
+ * @param handle given to no other rule within the life of its table, but kept by the rule that
+ *     replaces one (NLM_F_REPLACE; Linux 6.18)
+ * @param content a digest of the comment and of all expressions but what they count: of two rules
+ *     that had the same handle, one after the other, it tells them apart
  * @param counter absent for a rule that does not count; of several the last, which counts the
  *     packets that met every condition before it
  */
@@ -15,6 +20,7 @@ public record NftRule(
     String table,
     String chain,
     long handle,
+    int content,
     Optional<String> comment,
     Optional<NftCounter> counter,
     NftVerdict verdict) {
@@ -31,6 +37,7 @@ public record NftRule(
     String chain = "";
     long handle = 0;
     Optional<String> comment = Optional.empty();
+    int userData = 0;
     Expressions expressions = new Expressions(at);
     while (reader.next()) {
       switch (reader.type()) {
@@ -38,7 +45,11 @@ public record NftRule(
         case CHAIN -> chain = reader.string();
         case HANDLE -> handle = reader.be64();
         case EXPRESSIONS -> NftExpression.each(reader.nested("expressions"), expressions::take);
-        case USER_DATA -> comment = NftComment.ofUserData(reader.copy());
+        case USER_DATA -> {
+          byte[] data = reader.copy();
+          userData = Arrays.hashCode(data);
+          comment = NftComment.ofUserData(data);
+        }
         default -> {}
       }
     }
@@ -47,6 +58,7 @@ public record NftRule(
         NftMessage.required(table, "rule.table", at),
         NftMessage.required(chain, "rule.chain", at),
         handle,
+        AttributeReader.mixed(expressions.content, userData),
         comment.isPresent() ? comment : expressions.comment,
         expressions.counter,
         expressions.verdict);
@@ -54,7 +66,11 @@ public record NftRule(
 
   /** What the expressions of one rule say. */
   private static final class Expressions {
+    /** What these tell of changes with the packets that they see. */
+    private static final Set<String> STATEFUL = Set.of(NftCounter.EXPRESSION, "quota", "last");
+
     private final int at;
+    private int content;
     private Optional<String> comment = Optional.empty();
     private Optional<NftCounter> counter = Optional.empty();
     private NftVerdict verdict = NftVerdict.OTHER;
@@ -64,6 +80,10 @@ public record NftRule(
     }
 
     void take(NftExpression expression) throws MalformedMessage {
+      content = AttributeReader.mixed(content, expression.name().hashCode());
+      if (expression.data().isPresent() && !STATEFUL.contains(expression.name())) {
+        content = expression.data().get().digest(content);
+      }
       // Each data can be walked once only; an expression is one of these kinds or none.
       Optional<NftCounter> counted = expression.counter(at);
       if (counted.isPresent()) {

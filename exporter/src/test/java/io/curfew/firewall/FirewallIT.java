@@ -168,6 +168,31 @@ final class FirewallIT {
         .containsEntry(PACKETS + " nft inet filter input|echo, please|accept", 11.0);
   }
 
+  /** The kernel hands a replaced rule's handle on to its successor (seen on Linux 6.18). */
+  @Test
+  void aRuleThatReplacesAnotherTakesOverNeitherNameNorCount() throws Exception {
+    nft(
+        """
+        table ip swap {
+          chain input {
+            type filter hook input priority 0;
+            udp dport 7 counter packets 40 bytes 4000
+            udp dport 9 counter packets 50 bytes 5000 comment "old"
+          }
+        }
+        """);
+    scrape();
+    nft(
+        "replace rule ip swap input handle 2 udp dport 8 counter packets 60 bytes 9000\n"
+            + "replace rule ip swap input handle 3 udp dport 9 counter packets 70 bytes 9100"
+            + " comment \"new\"");
+    assertThat(scrape())
+        .containsEntry(PACKETS + " nft ip swap input|udp dport 7|other", 40.0)
+        .containsEntry(BYTES + " nft ip swap input|udp dport 8|other", 9000.0)
+        .containsEntry(PACKETS + " nft ip swap input|old|other", 50.0)
+        .containsEntry(BYTES + " nft ip swap input|new|other", 9100.0);
+  }
+
   @Test
   void countersThatAReloadRestoresAreNoHits() throws Exception {
     nft(RULESET);

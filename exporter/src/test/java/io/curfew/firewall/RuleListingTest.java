@@ -57,6 +57,12 @@ final class RuleListingTest {
     assertThat(RuleListing.texts(cut)).hasSize(3).containsKey(EIGHT);
   }
 
+  @Test
+  void aHandleThatIsNoNumberOfTheKernelsIsPassedOver() {
+    String spoilt = LISTING.replace("# handle 8\n", "# handle 99999999999999999999\n");
+    assertThat(RuleListing.texts(spoilt)).hasSize(4).doesNotContainKey(EIGHT);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -64,7 +64,7 @@ public record HexFixture(String name, String hex) {
     return name;
   }
 
-  private static String text(String resource) {
+  static String text(String resource) {
     try (InputStream in = HexFixture.class.getResourceAsStream("/" + resource)) {
       return new String(
           Objects.requireNonNull(in, resource).readAllBytes(), StandardCharsets.UTF_8);

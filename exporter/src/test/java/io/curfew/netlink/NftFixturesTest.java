@@ -113,6 +113,37 @@ final class NftFixturesTest {
     assertThat(key.be16(12)).isEqualTo(7);
   }
 
+  /** A rule keeps its content whatever it counts, and shares it with none of other expressions. */
+  @Test
+  void contentIsAllOfARuleButWhatItCounts() throws Exception {
+    HexFixture fixture = HexFixture.named("netlink/nft-rule-comment");
+    NftRule rule = (NftRule) decode(fixture.datagram());
+    int same = 0;
+    int other = 0;
+    for (int i = FIXED_BYTES; i < fixture.bytes().length; i++) {
+      byte[] bytes = fixture.bytes();
+      bytes[i] ^= 0x10;
+      try {
+        NftRule changed = (NftRule) decode(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+        boolean counts = !changed.counter().equals(rule.counter());
+        boolean elsewhere =
+            changed.handle() != rule.handle()
+                || !changed.table().equals(rule.table())
+                || !changed.chain().equals(rule.chain());
+        if (counts && changed.counter().isPresent()) {
+          assertThat(changed.content()).isEqualTo(rule.content());
+          same++;
+        } else if (!elsewhere && changed.content() != rule.content()) {
+          other++;
+        }
+      } catch (MalformedMessage e) {
+        assertThat(e).hasMessageContaining("at byte");
+      }
+    }
+    assertThat(same).isGreaterThanOrEqualTo(14);
+    assertThat(other).isGreaterThan(50);
+  }
+
   /** The message with one unknown attribute before, between and after its own. */
   private static List<ByteBuffer> withUnknownAttributes(HexFixture fixture) {
     byte[] bytes = fixture.bytes();
