@@ -92,6 +92,16 @@ final class FirewallCollector implements Subject {
             "Bytes that a named counter of the firewall counted.",
             Sample::bytes),
         setElements(snapshot),
+        elements(
+            snapshot,
+            "curfew_firewall_element_packets_total",
+            "Packets that met an element of a set chosen by curfew.firewall.elements, as long as it is there.",
+            ElementSample::packets),
+        elements(
+            snapshot,
+            "curfew_firewall_element_bytes_total",
+            "Bytes of the packets that met an element of a set chosen by curfew.firewall.elements.",
+            ElementSample::bytes),
         rules(snapshot),
         Family.gauge(
                 "curfew_firewall_ruleset_generation",
@@ -124,6 +134,21 @@ final class FirewallCollector implements Subject {
         .setSizes()
         .forEach(
             (set, size) -> family.add(size, set.table().family(), set.table().table(), set.set()));
+    return family.build();
+  }
+
+  private static MetricFamilySamples elements(
+      FirewallSnapshot snapshot, String name, String help, ToLongFunction<ElementSample> figure) {
+    Family family = Family.counter(name, help, "family", "table", "set", "element");
+    for (ElementSample sample : snapshot.elements()) {
+      SetName set = sample.set();
+      family.add(
+          (double) figure.applyAsLong(sample),
+          set.table().family(),
+          set.table().table(),
+          set.set(),
+          sample.element());
+    }
     return family.build();
   }
 

@@ -17,15 +17,18 @@ record FirewallSnapshot(
     Map<TableName, Integer> rules,
     List<Sample> hits,
     List<Sample> objects,
-    Map<SetSizes.SetName, Integer> setSizes) {
+    Map<SetName, Integer> setSizes,
+    List<ElementSample> elements) {
 
   static final FirewallSnapshot NONE =
-      new FirewallSnapshot(0, Optional.empty(), Map.of(), List.of(), List.of(), Map.of());
+      new FirewallSnapshot(
+          0, Optional.empty(), Map.of(), List.of(), List.of(), Map.of(), List.of());
 
   FirewallSnapshot {
     rules = Map.copyOf(rules);
     hits = List.copyOf(hits);
     objects = List.copyOf(objects);
     setSizes = Map.copyOf(setSizes);
+    elements = List.copyOf(elements);
   }
 }

@@ -1,6 +1,7 @@
 package io.curfew.firewall;
 
 import io.curfew.config.FirewallSettings;
+import io.curfew.netlink.NftFamily;
 import io.curfew.state.Store;
 import java.io.IOException;
 import java.time.Clock;
@@ -21,7 +22,8 @@ final class FirewallSource implements AutoCloseable {
   private final Tallies objects;
   private final RulesetReader reader;
   private final RulesetNotices notices;
-  private final SetSizes sets = new SetSizes();
+  private final ElementBook elements;
+  private final SetReader sets;
   private Optional<Instant> changed = Optional.empty();
   private boolean first = true;
   private FirewallSnapshot last = FirewallSnapshot.NONE;
@@ -34,6 +36,8 @@ final class FirewallSource implements AutoCloseable {
    */
   FirewallSource(FirewallSettings settings, Set<String> own, Store store, Clock clock) {
     this.clock = clock;
+    this.elements = new ElementBook(settings.maxElements());
+    this.sets = new SetReader(set -> shows(set, settings, own), elements);
     this.lastHits = new LastHits(store, settings.maxSeries());
     this.rules = new Tallies(settings.maxSeries(), lastHits::of, System::nanoTime);
     this.objects = new Tallies(settings.maxSeries(), never -> 0, System::nanoTime);
@@ -58,7 +62,7 @@ final class FirewallSource implements AutoCloseable {
       if (!first && reader.generation() != before) {
         changed = Optional.of(reading.changed().orElse(now));
       }
-      Map<SetSizes.SetName, Integer> sizes = sets.read(nft, reader.generation());
+      Map<SetName, Integer> sizes = sets.read(nft, reader.generation());
       var grown = rules.takeGrown();
       if (!first) {
         // What was counted before the first reading was hit at some time that nobody knows.
@@ -72,7 +76,8 @@ final class FirewallSource implements AutoCloseable {
               reading.rulesByTable(),
               rules.samples(),
               objects.samples(),
-              sizes);
+              sizes,
+              sets.elements());
       lastNanos = System.nanoTime();
       return last;
     } catch (RulesetChanging e) {
@@ -84,7 +89,13 @@ final class FirewallSource implements AutoCloseable {
   }
 
   synchronized long overflow() {
-    return rules.overflow() + objects.overflow();
+    return rules.overflow() + objects.overflow() + elements.overflow();
+  }
+
+  private static boolean shows(SetName set, FirewallSettings settings, Set<String> own) {
+    TableName table = set.table();
+    return !(table.family().equals(NftFamily.name(NftFamily.INET)) && own.contains(table.table()))
+        && settings.showsElements(table.family(), table.table(), set.set());
   }
 
   @Override

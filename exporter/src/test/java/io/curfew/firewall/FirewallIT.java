@@ -71,7 +71,7 @@ final class FirewallIT {
 
   private Firewall firewall(int maxSeries) {
     return new Firewall(
-        new FirewallSettings(true, List.of(), List.of(), maxSeries, false),
+        new FirewallSettings(true, List.of(), List.of(), maxSeries, List.of(), 10, false),
         Set.of("curfew", "curfew_flows"),
         store,
         Clock.systemUTC());

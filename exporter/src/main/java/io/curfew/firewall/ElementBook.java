@@ -1,0 +1,189 @@
+package io.curfew.firewall;
+
+import io.curfew.metrics.BoundedLabels;
+import io.curfew.metrics.LabelText;
+import io.curfew.netlink.Octets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Totals of set elements, a bounded number of which have series of their own. Pure; owned by its
+ * source.
+ *
+ * <p>An element's series stands as long as the element does, and shows what the kernel does; one
+ * whose counter fell (deleted and added again, or reset) goes on from where it was. It ends with
+ * the element, so that sets which packets fill do not take up all places for ever. What comes when
+ * all places are taken is added up, by its growth, in its set's {@code other}, until there is a
+ * place; nothing is ever taken from that.
+ */
+final class ElementBook {
+  /** Sets that are gone, of which {@code other} is remembered should they come back. */
+  private static final int REMEMBERED = 1000;
+
+  /** An element that is present, with or without a series. */
+  private static final class Entry {
+    private String text = "";
+    private long basePackets;
+    private long baseBytes;
+    private long packets;
+    private long bytes;
+    private int reading;
+
+    boolean hasSeries() {
+      return !text.isEmpty();
+    }
+  }
+
+  /** What is present of one set, and the texts that are taken. */
+  private static final class Members {
+    private final Map<Octets, Entry> entries = new HashMap<>();
+    private final Set<String> texts = new HashSet<>(Set.of(BoundedLabels.OTHER));
+  }
+
+  /** What a set's elements without a series counted. */
+  private static final class Other {
+    private long packets;
+    private long bytes;
+  }
+
+  private final int maxElements;
+  private final Map<SetName, Members> present = new HashMap<>();
+  private final Map<SetName, Other> others = new LinkedHashMap<>();
+  private int series;
+  private int reading;
+  private long overflow;
+
+  ElementBook(int maxElements) {
+    this.maxElements = maxElements;
+  }
+
+  /** Takes one reading: all sets there are, each with all its elements. */
+  void take(List<SetCounts> sets) {
+    reading++;
+    for (SetCounts set : sets) {
+      Members members = present.computeIfAbsent(set.set(), name -> new Members());
+      for (ElementCount element : set.elements()) {
+        Optional.ofNullable(members.entries.get(element.key()))
+            .ifPresent(entry -> entry.reading = reading);
+      }
+    }
+    forgetAbsent(sets);
+    // Places that came free go to those that waited before they go to those that come.
+    for (SetCounts set : sets) {
+      Members members = members(set);
+      for (ElementCount element : set.elements()) {
+        Optional.ofNullable(members.entries.get(element.key()))
+            .ifPresent(entry -> count(set, members, element, entry));
+      }
+    }
+    for (SetCounts set : sets) {
+      Members members = members(set);
+      for (ElementCount element : set.elements()) {
+        if (!members.entries.containsKey(element.key())) {
+          Entry entry = new Entry();
+          entry.reading = reading;
+          members.entries.put(element.key(), entry);
+          count(set, members, element, entry);
+        }
+      }
+    }
+  }
+
+  private Members members(SetCounts set) {
+    return present.computeIfAbsent(set.set(), name -> new Members());
+  }
+
+  private void forgetAbsent(List<SetCounts> sets) {
+    Set<SetName> there = new HashSet<>();
+    sets.forEach(set -> there.add(set.set()));
+    present.values().forEach(this::forgetAbsent);
+    present.keySet().retainAll(there);
+    others.keySet().removeIf(set -> others.size() > REMEMBERED && !there.contains(set));
+  }
+
+  private void forgetAbsent(Members members) {
+    members
+        .entries
+        .values()
+        .removeIf(
+            entry -> {
+              boolean gone = entry.reading != reading;
+              if (gone && entry.hasSeries()) {
+                members.texts.remove(entry.text);
+                series--;
+              }
+              return gone;
+            });
+  }
+
+  private void count(SetCounts set, Members members, ElementCount element, Entry entry) {
+    if (!entry.hasSeries() && series < maxElements) {
+      entry.text = text(set, members, element);
+      // What it counted as one of the others stays with them; it shows what the kernel does.
+      entry.packets = 0;
+      entry.bytes = 0;
+      series++;
+    }
+    boolean fell = element.packets() < entry.packets || element.bytes() < entry.bytes;
+    if (entry.hasSeries()) {
+      entry.basePackets += fell ? entry.packets : 0;
+      entry.baseBytes += fell ? entry.bytes : 0;
+    } else {
+      overflow++;
+      Other other = others.computeIfAbsent(set.set(), name -> new Other());
+      other.packets += element.packets() - (fell ? 0 : entry.packets);
+      other.bytes += element.bytes() - (fell ? 0 : entry.bytes);
+    }
+    entry.packets = element.packets();
+    entry.bytes = element.bytes();
+  }
+
+  /**
+   * Bytes that are no text may become the same one, and an interface may be called other, too: then
+   * the key itself tells them apart.
+   */
+  private static String text(SetCounts set, Members members, ElementCount element) {
+    String text = LabelText.of(set.texts().apply(element.key()));
+    if (!text.isEmpty() && members.texts.add(text)) {
+      return text;
+    }
+    String told = text + " 0x" + element.key();
+    members.texts.add(told);
+    return told;
+  }
+
+  /** All series of elements that are present, and {@code other} of sets that are. */
+  List<ElementSample> samples() {
+    List<ElementSample> samples = new ArrayList<>(series);
+    present.forEach(
+        (set, members) -> {
+          for (Entry entry : members.entries.values()) {
+            if (entry.hasSeries()) {
+              samples.add(
+                  new ElementSample(
+                      set,
+                      entry.text,
+                      entry.basePackets + entry.packets,
+                      entry.baseBytes + entry.bytes));
+            }
+          }
+          Optional.ofNullable(others.get(set))
+              .ifPresent(
+                  other ->
+                      samples.add(
+                          new ElementSample(set, BoundedLabels.OTHER, other.packets, other.bytes)));
+        });
+    return samples;
+  }
+
+  /** How often an element was counted in {@code other}. */
+  long overflow() {
+    return overflow;
+  }
+}
