@@ -44,6 +44,7 @@ final class ElementBook {
   private static final class Members {
     private final Map<Octets, Entry> entries = new HashMap<>();
     private final Set<String> texts = new HashSet<>(Set.of(BoundedLabels.OTHER));
+    private int found;
   }
 
   /** What a set's elements without a series counted. */
@@ -66,32 +67,15 @@ final class ElementBook {
   /** Takes one reading: all sets there are, each with all its elements. */
   void take(List<SetCounts> sets) {
     reading++;
-    for (SetCounts set : sets) {
-      Members members = present.computeIfAbsent(set.set(), name -> new Members());
-      for (ElementCount element : set.elements()) {
-        Optional.ofNullable(members.entries.get(element.key()))
-            .ifPresent(entry -> entry.reading = reading);
-      }
-    }
+    List<List<Optional<Entry>>> known = new ArrayList<>(sets.size());
+    sets.forEach(set -> known.add(known(set)));
     forgetAbsent(sets);
     // Places that came free go to those that waited before they go to those that come.
-    for (SetCounts set : sets) {
-      Members members = members(set);
-      for (ElementCount element : set.elements()) {
-        Optional.ofNullable(members.entries.get(element.key()))
-            .ifPresent(entry -> count(set, members, element, entry));
-      }
+    for (int i = 0; i < known.size(); i++) {
+      takeKnown(sets.get(i), known.get(i));
     }
-    for (SetCounts set : sets) {
-      Members members = members(set);
-      for (ElementCount element : set.elements()) {
-        if (!members.entries.containsKey(element.key())) {
-          Entry entry = new Entry();
-          entry.reading = reading;
-          members.entries.put(element.key(), entry);
-          count(set, members, element, entry);
-        }
-      }
+    for (int i = 0; i < known.size(); i++) {
+      takeNew(sets.get(i), known.get(i));
     }
   }
 
@@ -99,10 +83,31 @@ final class ElementBook {
     return present.computeIfAbsent(set.set(), name -> new Members());
   }
 
+  /** The entries of a set's elements, in their order; looked up once, for there may be many. */
+  private List<Optional<Entry>> known(SetCounts set) {
+    Members members = members(set);
+    List<Optional<Entry>> known = new ArrayList<>(set.elements().size());
+    members.found = 0;
+    for (ElementCount element : set.elements()) {
+      Optional<Entry> entry = Optional.ofNullable(members.entries.get(element.key()));
+      if (entry.isPresent() && entry.get().reading != reading) {
+        entry.get().reading = reading;
+        members.found++;
+      }
+      known.add(entry);
+    }
+    return known;
+  }
+
   private void forgetAbsent(List<SetCounts> sets) {
     Set<SetName> there = new HashSet<>();
     sets.forEach(set -> there.add(set.set()));
-    present.values().forEach(this::forgetAbsent);
+    present.forEach(
+        (set, members) -> {
+          if (!there.contains(set) || members.found < members.entries.size()) {
+            forgetAbsent(members);
+          }
+        });
     present.keySet().retainAll(there);
     others.keySet().removeIf(set -> others.size() > REMEMBERED && !there.contains(set));
   }
@@ -120,6 +125,29 @@ final class ElementBook {
               }
               return gone;
             });
+  }
+
+  private void takeKnown(SetCounts set, List<Optional<Entry>> known) {
+    Members members = members(set);
+    for (int i = 0; i < known.size(); i++) {
+      if (known.get(i).isPresent()) {
+        count(set, members, set.elements().get(i), known.get(i).get());
+      }
+    }
+  }
+
+  private void takeNew(SetCounts set, List<Optional<Entry>> known) {
+    Members members = members(set);
+    for (int i = 0; i < known.size(); i++) {
+      ElementCount element = set.elements().get(i);
+      // A listing may tell an element twice, where the kernel's hash grew meanwhile.
+      if (known.get(i).isEmpty() && !members.entries.containsKey(element.key())) {
+        Entry entry = new Entry();
+        entry.reading = reading;
+        members.entries.put(element.key(), entry);
+        count(set, members, element, entry);
+      }
+    }
   }
 
   private void count(SetCounts set, Members members, ElementCount element, Entry entry) {

@@ -22,16 +22,21 @@ final class ElementRows {
       };
 
   private final boolean wanted;
+  private final boolean endsApart;
   private final List<Row> rows = new ArrayList<>();
+  private final List<ElementCount> counts = new ArrayList<>();
   private int size;
 
   /**
    * Begins a listing.
    *
    * @param wanted whether counters are wanted, not the size alone
+   * @param endsApart whether ends of intervals are elements of their own; a key is followed by its
+   *     end's, then
    */
-  ElementRows(boolean wanted) {
+  ElementRows(boolean wanted, boolean endsApart) {
     this.wanted = wanted;
+    this.endsApart = endsApart;
   }
 
   /** Takes one message of the listing. */
@@ -43,19 +48,18 @@ final class ElementRows {
   private void take(NftElementView element) {
     boolean end = element.intervalEnd();
     size += end ? 0 : 1;
-    if (wanted && (end || element.counted())) {
+    if (wanted && endsApart) {
       rows.add(new Row(element.key(), end, element.counted(), element.packets(), element.bytes()));
+    } else if (wanted && element.counted()) {
+      counts.add(new ElementCount(element.key(), element.packets(), element.bytes()));
     }
   }
 
-  /** The whole of a listing that came in parts. */
-  static ElementRows joined(List<ElementRows> parts) {
-    ElementRows whole = new ElementRows(true);
-    for (ElementRows part : parts) {
-      whole.size += part.size;
-      whole.rows.addAll(part.rows);
-    }
-    return whole;
+  /** The rest of a listing that came in parts. */
+  void join(ElementRows part) {
+    size += part.size;
+    rows.addAll(part.rows);
+    counts.addAll(part.counts);
   }
 
   /** Elements, an interval being one. */
@@ -63,18 +67,13 @@ final class ElementRows {
     return size;
   }
 
-  /**
-   * Those with a counter.
-   *
-   * @param endsApart whether ends of intervals are elements of their own; a key is followed by its
-   *     end's, then
-   */
-  List<ElementCount> counts(boolean endsApart) {
-    List<ElementCount> counts = new ArrayList<>(rows.size());
-    if (!endsApart) {
-      rows.forEach(row -> counts.add(new ElementCount(row.key, row.packets, row.bytes)));
-      return counts;
-    }
+  /** Those with a counter. */
+  List<ElementCount> counts() {
+    return endsApart ? paired() : counts;
+  }
+
+  private List<ElementCount> paired() {
+    List<ElementCount> paired = new ArrayList<>(rows.size());
     // So they are listed by Linux 6.18's only kind of such sets (nft_set_rbtree) already.
     rows.sort(DOWNWARDS);
     Octets end = Octets.NONE;
@@ -84,9 +83,9 @@ final class ElementRows {
       } else if (row.counted) {
         // The catch-all has no end, wherever it is listed.
         Octets key = row.key.length() == 0 ? row.key : row.key.followedBy(end);
-        counts.add(new ElementCount(key, row.packets, row.bytes));
+        paired.add(new ElementCount(key, row.packets, row.bytes));
       }
     }
-    return counts;
+    return paired;
   }
 }

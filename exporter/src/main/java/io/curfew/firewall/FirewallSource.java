@@ -1,7 +1,6 @@
 package io.curfew.firewall;
 
 import io.curfew.config.FirewallSettings;
-import io.curfew.netlink.NftFamily;
 import io.curfew.state.Store;
 import java.io.IOException;
 import java.time.Clock;
@@ -37,12 +36,12 @@ final class FirewallSource implements AutoCloseable {
   FirewallSource(FirewallSettings settings, Set<String> own, Store store, Clock clock) {
     this.clock = clock;
     this.elements = new ElementBook(settings.maxElements());
-    this.sets = new SetReader(set -> shows(set, settings, own), elements);
     this.lastHits = new LastHits(store, settings.maxSeries());
     this.rules = new Tallies(settings.maxSeries(), lastHits::of, System::nanoTime);
     this.objects = new Tallies(settings.maxSeries(), never -> 0, System::nanoTime);
     this.notices = new RulesetNotices(clock);
     ShownPlaces shown = new ShownPlaces(settings, own);
+    this.sets = new SetReader(shown::elements, elements);
     RuleNames names = new RuleNames();
     this.reader =
         new RulesetReader(
@@ -90,12 +89,6 @@ final class FirewallSource implements AutoCloseable {
 
   synchronized long overflow() {
     return rules.overflow() + objects.overflow() + elements.overflow();
-  }
-
-  private static boolean shows(SetName set, FirewallSettings settings, Set<String> own) {
-    TableName table = set.table();
-    return !(table.family().equals(NftFamily.name(NftFamily.INET)) && own.contains(table.table()))
-        && settings.showsElements(table.family(), table.table(), set.set());
   }
 
   @Override

@@ -137,8 +137,10 @@ final class NftConnection implements AutoCloseable {
               s -> NftMessage.elements(s, set.family(), set.table(), set.name()),
               NftMessage.NEW_ELEMENT,
               (header, bytes, at) ->
-                  Optional.of(new ElementRows(counters).take(header, bytes, at)));
-      return Optional.of(ElementRows.joined(parts));
+                  Optional.of(new ElementRows(counters, set.endsApart()).take(header, bytes, at)));
+      ElementRows whole = new ElementRows(counters, set.endsApart());
+      parts.forEach(whole::join);
+      return Optional.of(whole);
     } catch (KernelException e) {
       if (e.errno() == Errno.ENOENT) {
         return Optional.empty();

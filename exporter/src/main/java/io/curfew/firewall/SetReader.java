@@ -78,6 +78,6 @@ final class SetReader {
 
   private static SetCounts counts(NftSet set, SetName name, ElementRows rows) {
     NftKeyText texts = new NftKeyText(set, ByteOrder.nativeOrder());
-    return new SetCounts(name, rows.counts(set.endsApart()), texts::of);
+    return new SetCounts(name, rows.counts(), texts::of);
   }
 }

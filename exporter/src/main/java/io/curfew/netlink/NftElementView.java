@@ -22,13 +22,13 @@ public final class NftElementView {
 
   private final int at;
   private final AttributeReader element;
-  private final AttributeReader value;
+  private final AttributeReader key;
+  private final AttributeReader end;
   private final AttributeReader list;
   private final AttributeReader listed;
   private final AttributeReader alone;
   private final AttributeReader data;
   private final AttributeReader dataOfListed;
-  private final byte[] key = new byte[2 * MAX_KEY];
   private int keyBytes;
   private int endBytes;
   private int flags;
@@ -39,7 +39,8 @@ public final class NftElementView {
   private NftElementView(AttributeReader elements, int at) {
     this.at = at;
     element = elements.nested("element");
-    value = element.nested("key");
+    key = element.nested("key");
+    end = element.nested("end");
     alone = element.nested("expression");
     data = alone.nested("data");
     list = element.nested("expressions");
@@ -89,7 +90,12 @@ public final class NftElementView {
    */
   public Octets key() {
     byte[] copy = new byte[keyBytes + endBytes];
-    System.arraycopy(key, 0, copy, 0, copy.length);
+    if (keyBytes > 0) {
+      key.copyTo(copy, 0);
+    }
+    if (endBytes > 0) {
+      end.copyTo(copy, keyBytes);
+    }
     return Octets.over(copy);
   }
 
@@ -103,9 +109,8 @@ public final class NftElementView {
     element.again();
     while (element.next()) {
       switch (element.type()) {
-        case NftSetElement.KEY -> keyBytes = value(0);
-        // The kernel puts it behind the key (nf_tables_fill_setelem), which it lengthens here.
-        case NftSetElement.KEY_END -> endBytes = value(keyBytes);
+        case NftSetElement.KEY -> keyBytes = length(key);
+        case NftSetElement.KEY_END -> endBytes = length(end);
         case NftSetElement.FLAGS -> flags = element.be32();
         case NftSetElement.EXPRESSION -> expression(alone, data);
         case NftSetElement.EXPRESSIONS -> expressions();
@@ -117,20 +122,19 @@ public final class NftElementView {
     }
   }
 
-  private int value(int to) throws MalformedMessage {
-    int length = 0;
-    value.again();
-    while (value.next()) {
-      if (value.type() == DATA_VALUE) {
-        length = value.length();
-        if (length > MAX_KEY) {
+  /** Leaves the reader at the value, for {@link #key} to copy if it is asked for. */
+  private int length(AttributeReader data) throws MalformedMessage {
+    data.again();
+    while (data.next()) {
+      if (data.type() == DATA_VALUE) {
+        if (data.length() > MAX_KEY) {
           throw new MalformedMessage(
-              at, "elements.list.element.key", "64 bytes at most expected, not " + length);
+              at, "elements.list.element.key", "64 bytes at most expected, not " + data.length());
         }
-        value.copyTo(key, to);
+        return data.length();
       }
     }
-    return length;
+    return 0;
   }
 
   private void expressions() throws MalformedMessage {

@@ -19,22 +19,29 @@ final class NftValueText {
   private NftValueText() {}
 
   static String of(NftDataType.Form form, byte[] value) {
-    BigInteger number = new BigInteger(1, value);
     return switch (form) {
-      case DECIMAL -> number.toString();
+      case DECIMAL -> number(value).toString();
       case HEX -> hex(value);
-      case MARK -> String.format("0x%08x", number);
-      case CLASSID ->
-          String.format("%x:%x", number.shiftRight(Short.SIZE), number.intValue() & 0xffff);
+      case MARK -> String.format("0x%08x", number(value));
+      case CLASSID -> classId(number(value).intValue());
       case IPV4 -> ipv4(value, 0);
       case IPV6 -> ipv6(value);
       case PAIRS -> HexFormat.ofDelimiter(":").formatHex(value);
       case TEXT -> text(value);
-      case INET_PROTO -> protocol(number.intValue());
-      case NF_PROTO -> family(number.intValue());
-      case CT_STATE -> states(number.intValue());
-      case CT_DIR -> direction(number.intValue());
+      case INET_PROTO -> protocol(number(value).intValue());
+      case NF_PROTO -> family(number(value).intValue());
+      case CT_STATE -> states(number(value).intValue());
+      case CT_DIR -> direction(number(value).intValue());
     };
+  }
+
+  private static BigInteger number(byte[] value) {
+    return new BigInteger(1, value);
+  }
+
+  /** Major and minor, as tc(8) writes them. */
+  private static String classId(int handle) {
+    return String.format("%x:%x", handle >>> Short.SIZE, handle & 0xffff);
   }
 
   /** All digits, as no type says how many there would be without leading zeros. */

@@ -26,8 +26,9 @@ final class ListedSets {
 
   private void take(MessageHeader header, ByteBuffer datagram, int at) throws IOException {
     if (NftMessage.is(header, NftMessage.NEW_SET)) {
-      sets.add(NftSet.decode(header, datagram, at));
-      rows.add(new ElementRows(true));
+      NftSet set = NftSet.decode(header, datagram, at);
+      sets.add(set);
+      rows.add(new ElementRows(true, set.endsApart()));
     } else if (!rows.isEmpty()) {
       rows.get(rows.size() - 1).take(header, datagram, at);
     } else {
@@ -42,7 +43,7 @@ final class ListedSets {
     for (int i = 0; i < sets.size(); i++) {
       NftSet set = sets.get(i);
       NftKeyText texts = new NftKeyText(set, host);
-      for (ElementCount count : rows.get(i).counts(set.endsApart())) {
+      for (ElementCount count : rows.get(i).counts()) {
         String text = set.name() + ": " + texts.of(count.key());
         lines.add(
             new Line(
