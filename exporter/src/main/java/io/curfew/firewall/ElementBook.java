@@ -1,6 +1,7 @@
 package io.curfew.firewall;
 
 import io.curfew.metrics.BoundedLabels;
+import io.curfew.metrics.LabelSet;
 import io.curfew.metrics.LabelText;
 import io.curfew.netlink.Octets;
 import java.util.ArrayList;
@@ -23,12 +24,15 @@ import java.util.Set;
  * place; nothing is ever taken from that.
  */
 final class ElementBook {
+  static final List<String> LABELS = List.of("family", "table", "set", "element");
+  private static final int ELEMENT = LABELS.indexOf("element");
+
   /** Sets that are gone, of which {@code other} is remembered should they come back. */
   private static final int REMEMBERED = 1000;
 
   /** An element that is present, with or without a series. */
   private static final class Entry {
-    private String text = "";
+    private Optional<LabelSet> labels = Optional.empty();
     private long basePackets;
     private long baseBytes;
     private long packets;
@@ -36,7 +40,7 @@ final class ElementBook {
     private int reading;
 
     boolean hasSeries() {
-      return !text.isEmpty();
+      return labels.isPresent();
     }
   }
 
@@ -49,8 +53,13 @@ final class ElementBook {
 
   /** What a set's elements without a series counted. */
   private static final class Other {
+    private final LabelSet labels;
     private long packets;
     private long bytes;
+
+    Other(SetName set) {
+      labels = labels(set, BoundedLabels.OTHER);
+    }
   }
 
   private final int maxElements;
@@ -120,7 +129,7 @@ final class ElementBook {
             entry -> {
               boolean gone = entry.reading != reading;
               if (gone && entry.hasSeries()) {
-                members.texts.remove(entry.text);
+                entry.labels.ifPresent(labels -> members.texts.remove(labels.get(ELEMENT)));
                 series--;
               }
               return gone;
@@ -152,7 +161,7 @@ final class ElementBook {
 
   private void count(SetCounts set, Members members, ElementCount element, Entry entry) {
     if (!entry.hasSeries() && series < maxElements) {
-      entry.text = text(set, members, element);
+      entry.labels = Optional.of(labels(set.set(), text(set, members, element)));
       // What it counted as one of the others stays with them; it shows what the kernel does.
       entry.packets = 0;
       entry.bytes = 0;
@@ -164,7 +173,7 @@ final class ElementBook {
       entry.baseBytes += fell ? entry.bytes : 0;
     } else {
       overflow++;
-      Other other = others.computeIfAbsent(set.set(), name -> new Other());
+      Other other = others.computeIfAbsent(set.set(), Other::new);
       other.packets += element.packets() - (fell ? 0 : entry.packets);
       other.bytes += element.bytes() - (fell ? 0 : entry.bytes);
     }
@@ -186,26 +195,29 @@ final class ElementBook {
     return told;
   }
 
+  private static LabelSet labels(SetName set, String element) {
+    return LabelSet.of(
+        LABELS, List.of(set.table().family(), set.table().table(), set.set(), element));
+  }
+
   /** All series of elements that are present, and {@code other} of sets that are. */
-  List<ElementSample> samples() {
-    List<ElementSample> samples = new ArrayList<>(series);
+  List<Sample> samples() {
+    List<Sample> samples = new ArrayList<>(series);
     present.forEach(
         (set, members) -> {
           for (Entry entry : members.entries.values()) {
             if (entry.hasSeries()) {
               samples.add(
-                  new ElementSample(
-                      set,
-                      entry.text,
+                  new Sample(
+                      entry.labels.get(),
                       entry.basePackets + entry.packets,
-                      entry.baseBytes + entry.bytes));
+                      entry.baseBytes + entry.bytes,
+                      0));
             }
           }
           Optional.ofNullable(others.get(set))
               .ifPresent(
-                  other ->
-                      samples.add(
-                          new ElementSample(set, BoundedLabels.OTHER, other.packets, other.bytes)));
+                  other -> samples.add(new Sample(other.labels, other.packets, other.bytes, 0)));
         });
     return samples;
   }

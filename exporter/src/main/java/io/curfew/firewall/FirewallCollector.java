@@ -96,12 +96,12 @@ final class FirewallCollector implements Subject {
             snapshot,
             "curfew_firewall_element_packets_total",
             "Packets that met an element of a set chosen by curfew.firewall.elements, as long as it is there.",
-            ElementSample::packets),
+            Sample::packets),
         elements(
             snapshot,
             "curfew_firewall_element_bytes_total",
             "Bytes of the packets that met an element of a set chosen by curfew.firewall.elements.",
-            ElementSample::bytes),
+            Sample::bytes),
         rules(snapshot),
         Family.gauge(
                 "curfew_firewall_ruleset_generation",
@@ -138,17 +138,11 @@ final class FirewallCollector implements Subject {
   }
 
   private static MetricFamilySamples elements(
-      FirewallSnapshot snapshot, String name, String help, ToLongFunction<ElementSample> figure) {
-    Family family = Family.counter(name, help, "family", "table", "set", "element");
-    for (ElementSample sample : snapshot.elements()) {
-      SetName set = sample.set();
-      family.add(
-          (double) figure.applyAsLong(sample),
-          set.table().family(),
-          set.table().table(),
-          set.set(),
-          sample.element());
-    }
+      FirewallSnapshot snapshot, String name, String help, ToLongFunction<Sample> figure) {
+    Family family = Family.counter(name, help, ElementBook.LABELS.toArray(String[]::new));
+    snapshot
+        .elements()
+        .forEach(e -> family.addDistinct((double) figure.applyAsLong(e), e.labels()));
     return family.build();
   }
 

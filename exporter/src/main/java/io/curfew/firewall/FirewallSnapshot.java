@@ -18,7 +18,7 @@ record FirewallSnapshot(
     List<Sample> hits,
     List<Sample> objects,
     Map<SetName, Integer> setSizes,
-    List<ElementSample> elements) {
+    List<Sample> elements) {
 
   static final FirewallSnapshot NONE =
       new FirewallSnapshot(

@@ -72,7 +72,7 @@ final class SetReader {
   }
 
   /** What the elements of wanted sets stand at since the last reading. */
-  List<ElementSample> elements() {
+  List<Sample> elements() {
     return book.samples();
   }
 

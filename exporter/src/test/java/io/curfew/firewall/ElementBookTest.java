@@ -172,8 +172,8 @@ final class ElementBookTest {
 
   private static Map<String, String> shown(ElementBook book) {
     Map<String, String> shown = new TreeMap<>();
-    for (ElementSample sample : book.samples()) {
-      String series = sample.set().set() + " " + sample.element();
+    for (Sample sample : book.samples()) {
+      String series = sample.labels().get(2) + " " + sample.labels().get(3);
       assertThat(shown.put(series, sample.packets() + "/" + sample.bytes())).as(series).isNull();
     }
     return shown;
