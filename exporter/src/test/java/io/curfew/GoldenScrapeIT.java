@@ -50,7 +50,8 @@ final class GoldenScrapeIT {
     run("ip", "link", "set", "up1", "up");
     run(
         "nft",
-        "add table inet probe; add counter inet probe named; add set inet probe peers { type ipv4_addr; };"
+        "add table inet probe; add counter inet probe named; add set inet probe peers { type ipv4_addr; counter; };"
+            + " add element inet probe peers { 192.0.2.9 };"
             + " add chain inet probe out { type filter hook output priority 0; };"
             + " add rule inet probe out udp dport 9 counter comment probe");
     Path log = Files.createFile(dir.resolve("auth.log"));
@@ -63,6 +64,7 @@ final class GoldenScrapeIT {
                 "curfew.state.dir=" + dir.resolve("state"),
                 "curfew.control.socket=" + dir.resolve("control"),
                 "curfew.ssh.log-file=" + log,
+                "curfew.firewall.elements=[inet probe peers]",
                 "curfew.destinations.learning=0s",
                 "curfew.sleep.enabled=true",
                 "curfew.sleep.token-file=" + token));

@@ -4,16 +4,21 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Which firewall rules are shown.
+ * Which firewall rules, and which counters of set elements, are shown.
  *
  * @param include matched whole against "family table chain"; none means all
  * @param maxSeries most rules with a series of their own
+ * @param elements sets whose elements' counters are shown, matched whole against "family table
+ *     set"; none means none
+ * @param maxElements most elements with a series of their own, of all sets together
  */
 public record FirewallSettings(
     boolean enabled,
     List<Pattern> include,
     List<Pattern> exclude,
     int maxSeries,
+    List<Pattern> elements,
+    int maxElements,
     boolean iptables) {
 
   static FirewallSettings read(Section firewall) throws ConfigProblem {
@@ -22,6 +27,8 @@ public record FirewallSettings(
         firewall.patterns("include"),
         firewall.patterns("exclude"),
         firewall.integer("max-series", 1, 1_000_000),
+        firewall.patterns("elements"),
+        firewall.integer("max-elements", 1, 1_000_000),
         firewall.word("iptables", "auto", "off").equals("auto"));
   }
 
@@ -30,5 +37,11 @@ public record FirewallSettings(
     String place = family + " " + table + " " + chain;
     return (include.isEmpty() || include.stream().anyMatch(p -> p.matcher(place).matches()))
         && exclude.stream().noneMatch(p -> p.matcher(place).matches());
+  }
+
+  /** Whether the counters of this set's elements are shown. */
+  public boolean showsElements(String family, String table, String set) {
+    String place = family + " " + table + " " + set;
+    return elements.stream().anyMatch(p -> p.matcher(place).matches());
   }
 }

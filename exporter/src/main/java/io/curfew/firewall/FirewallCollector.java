@@ -92,6 +92,16 @@ final class FirewallCollector implements Subject {
             "Bytes that a named counter of the firewall counted.",
             Sample::bytes),
         setElements(snapshot),
+        elements(
+            snapshot,
+            "curfew_firewall_element_packets_total",
+            "Packets that met an element of a set chosen by curfew.firewall.elements, as long as it is there.",
+            Sample::packets),
+        elements(
+            snapshot,
+            "curfew_firewall_element_bytes_total",
+            "Bytes of the packets that met an element of a set chosen by curfew.firewall.elements.",
+            Sample::bytes),
         rules(snapshot),
         generation(snapshot),
         changed(snapshot));
@@ -136,6 +146,15 @@ final class FirewallCollector implements Subject {
         .setSizes()
         .forEach(
             (set, size) -> family.add(size, set.table().family(), set.table().table(), set.set()));
+    return family.build();
+  }
+
+  private static MetricFamilySamples elements(
+      FirewallSnapshot snapshot, String name, String help, ToLongFunction<Sample> figure) {
+    Family family = Family.counter(name, help, ElementBook.LABELS.toArray(String[]::new));
+    snapshot
+        .elements()
+        .forEach(e -> family.addDistinct((double) figure.applyAsLong(e), e.labels()));
     return family.build();
   }
 

@@ -17,15 +17,24 @@ record FirewallSnapshot(
     Map<RuleTable, Integer> rules,
     List<Sample> hits,
     List<Sample> objects,
-    Map<SetSizes.SetName, Integer> setSizes) {
+    Map<SetName, Integer> setSizes,
+    List<Sample> elements) {
 
   static final FirewallSnapshot NONE =
-      new FirewallSnapshot(Optional.empty(), Optional.empty(), Map.of(), List.of(), List.of(), Map.of());
+      new FirewallSnapshot(
+          Optional.empty(),
+          Optional.empty(),
+          Map.of(),
+          List.of(),
+          List.of(),
+          Map.of(),
+          List.of());
 
   FirewallSnapshot {
     rules = Map.copyOf(rules);
     hits = List.copyOf(hits);
     objects = List.copyOf(objects);
     setSizes = Map.copyOf(setSizes);
+    elements = List.copyOf(elements);
   }
 }

@@ -43,7 +43,8 @@ final class FirewallSource implements AutoCloseable {
   private final Tallies objects;
   private final RulesetReader reader;
   private final RulesetNotices notices;
-  private final SetSizes sets = new SetSizes();
+  private final ElementBook elements;
+  private final SetReader sets;
   private Optional<Instant> changed = Optional.empty();
   private boolean first = true;
   private FirewallSnapshot last = FirewallSnapshot.NONE;
@@ -69,6 +70,7 @@ final class FirewallSource implements AutoCloseable {
       Opener opener) {
     this.clock = clock;
     this.opener = opener;
+    this.elements = new ElementBook(settings.maxElements());
     this.lastHits = new LastHits(store, settings.maxSeries());
     Supplier<Tallies> tallies =
         () -> new Tallies(settings.maxSeries(), lastHits::of, System::nanoTime);
@@ -77,6 +79,7 @@ final class FirewallSource implements AutoCloseable {
     this.objects = new Tallies(settings.maxSeries(), never -> 0, System::nanoTime);
     this.notices = new RulesetNotices(clock);
     ShownPlaces shown = new ShownPlaces(settings, own);
+    this.sets = new SetReader(shown::elements, elements);
     RuleNames names = new RuleNames();
     this.reader =
         new RulesetReader(
@@ -114,7 +117,7 @@ final class FirewallSource implements AutoCloseable {
     if (!first && reader.generation() != before) {
       changed = Optional.of(reading.changed().orElse(now));
     }
-    Map<SetSizes.SetName, Integer> sizes = sets.read(nft, reader.generation());
+    Map<SetName, Integer> sizes = sets.read(nft, reader.generation());
     LegacyReading.Found found = legacy.read();
     List<Tally> hit = new ArrayList<>(found.hit());
     List<Tally> grown = rules.takeGrown();
@@ -129,7 +132,7 @@ final class FirewallSource implements AutoCloseable {
     List<Sample> samples = rules.samples();
     samples.addAll(legacy.samples());
     return new FirewallSnapshot(
-        Optional.of(reader.generation()), changed, tables, samples, objects.samples(), sizes);
+        Optional.of(reader.generation()), changed, tables, samples, objects.samples(), sizes, sets.elements());
   }
 
   private FirewallSnapshot legacyOnly(KernelException noNfTables) throws KernelException {
@@ -143,11 +146,17 @@ final class FirewallSource implements AutoCloseable {
     }
     lastHits.hit(found.hit(), clock.instant());
     return new FirewallSnapshot(
-        Optional.empty(), Optional.empty(), found.rules(), legacy.samples(), List.of(), Map.of());
+        Optional.empty(),
+        Optional.empty(),
+        found.rules(),
+        legacy.samples(),
+        List.of(),
+        Map.of(),
+        List.of());
   }
 
   synchronized long overflow() {
-    return rules.overflow() + objects.overflow() + legacy.overflow();
+    return rules.overflow() + objects.overflow() + legacy.overflow() + elements.overflow();
   }
 
   @Override

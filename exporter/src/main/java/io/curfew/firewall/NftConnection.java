@@ -12,8 +12,6 @@ import io.curfew.netlink.NftGeneration;
 import io.curfew.netlink.NftMessage;
 import io.curfew.netlink.NftRule;
 import io.curfew.netlink.NftSet;
-import io.curfew.netlink.NftSetElement;
-import io.curfew.netlink.NftSetElements;
 import io.curfew.netlink.NftTable;
 import io.curfew.netlink.Refused;
 import io.curfew.netlink.Reply;
@@ -23,7 +21,6 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.IntFunction;
 
 /**
@@ -128,29 +125,28 @@ final class NftConnection implements AutoCloseable {
         (header, bytes, at) -> Optional.of(NftSet.decode(header, bytes, at)));
   }
 
-  /** How many elements a set has, an interval as one; empty if the set is gone. */
-  OptionalInt elements(NftSet set) throws IOException {
+  /**
+   * The elements of a set; empty if the set is gone.
+   *
+   * @param counters whether counters are wanted, not the number of elements alone
+   */
+  Optional<ElementRows> elements(NftSet set, boolean counters) throws IOException {
     try {
-      List<Integer> parts =
+      List<ElementRows> parts =
           list(
               s -> NftMessage.elements(s, set.family(), set.table(), set.name()),
               NftMessage.NEW_ELEMENT,
-              (header, bytes, at) -> Optional.of(count(NftSetElements.decode(header, bytes, at))));
-      return OptionalInt.of(parts.stream().mapToInt(Integer::intValue).sum());
+              (header, bytes, at) ->
+                  Optional.of(new ElementRows(counters, set.endsApart()).take(header, bytes, at)));
+      ElementRows whole = new ElementRows(counters, set.endsApart());
+      parts.forEach(whole::join);
+      return Optional.of(whole);
     } catch (KernelException e) {
       if (e.errno() == Errno.ENOENT) {
-        return OptionalInt.empty();
+        return Optional.empty();
       }
       throw e;
     }
-  }
-
-  private static int count(NftSetElements part) {
-    int elements = 0;
-    for (NftSetElement element : part.elements()) {
-      elements += element.intervalEnd() ? 0 : 1;
-    }
-    return elements;
   }
 
   @FunctionalInterface

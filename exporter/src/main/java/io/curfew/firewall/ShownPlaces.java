@@ -4,7 +4,7 @@ import io.curfew.config.FirewallSettings;
 import io.curfew.netlink.NftFamily;
 import java.util.Set;
 
-/** Which rules and named counters the settings want to see. */
+/** Which rules, named counters and set elements the settings want to see. */
 final class ShownPlaces {
   private final FirewallSettings settings;
   private final Set<String> own;
@@ -26,6 +26,11 @@ final class ShownPlaces {
   /** A named counter is chosen as if its name were a chain's. */
   boolean object(TableName table, String name) {
     return settings.shows(table.family(), table.table(), name);
+  }
+
+  boolean elements(SetName set) {
+    TableName table = set.table();
+    return !ours(table) && settings.showsElements(table.family(), table.table(), set.set());
   }
 
   private boolean ours(TableName table) {

@@ -25,9 +25,9 @@ public final class AttributeReader {
   private static final int TYPE_MASK = 0x3fff;
 
   private final ByteBuffer bytes;
-  private final int end;
   private final Optional<AttributeReader> around;
   private final String name;
+  private int end;
   private int following;
   private int type;
   private int from;
@@ -116,6 +116,16 @@ public final class AttributeReader {
     return new AttributeReader(bytes, from, from + length, Optional.of(this), name);
   }
 
+  /**
+   * Aims a reader that {@link #nested} made at what is now the current attribute of the one it was
+   * made from: a listing of thousands is walked with a handful of readers.
+   */
+  void again() {
+    AttributeReader outer = around.orElseThrow();
+    following = outer.from;
+    end = outer.from + outer.length;
+  }
+
   public int u8() throws MalformedMessage {
     expect(Byte.BYTES);
     return Byte.toUnsignedInt(bytes.get(from));
@@ -187,6 +197,25 @@ public final class AttributeReader {
   /** A copy of the payload. */
   Octets octets() {
     return Octets.over(copy());
+  }
+
+  /** Copies the payload to {@code at} of {@code into}, which must have room. */
+  void copyTo(byte[] into, int at) {
+    bytes.get(from, into, at, length);
+  }
+
+  /** Whether the payload is this text of ASCII, with or without a NUL at its end. */
+  boolean says(String text) {
+    int letters = text.length();
+    if (length < letters || length > letters + 1) {
+      return false;
+    }
+    for (int i = 0; i < letters; i++) {
+      if (bytes.get(from + i) != text.charAt(i)) {
+        return false;
+      }
+    }
+    return length == letters || bytes.get(from + letters) == 0;
   }
 
   /** A NUL-terminated string; bytes that are no UTF-8 become U+FFFD. */

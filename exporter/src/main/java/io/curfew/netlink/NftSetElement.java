@@ -12,10 +12,12 @@ import java.util.Optional;
 public record NftSetElement(Octets key, int flags, Optional<NftCounter> counter) {
   static final int KEY = 1; // NFTA_SET_ELEM_KEY
   static final int FLAGS = 3; // NFTA_SET_ELEM_FLAGS
-  private static final int EXPRESSION = 7; // NFTA_SET_ELEM_EXPR
-  private static final int EXPRESSIONS = 11; // NFTA_SET_ELEM_EXPRESSIONS
+  static final int EXPRESSION = 7; // NFTA_SET_ELEM_EXPR
+  static final int KEY_END = 10; // NFTA_SET_ELEM_KEY_END
+  static final int EXPRESSIONS = 11; // NFTA_SET_ELEM_EXPRESSIONS
   private static final int DATA_VALUE = 1; // NFTA_DATA_VALUE
-  private static final int INTERVAL_END = 0x1; // NFT_SET_ELEM_INTERVAL_END
+  static final int INTERVAL_END = 0x1; // NFT_SET_ELEM_INTERVAL_END
+  static final int CATCH_ALL = 0x2; // NFT_SET_ELEM_CATCHALL
 
   /** The far side of an interval, which the kernel lists as an element of its own. */
   public boolean intervalEnd() {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /** Immutable bytes with value equality, such as a set's key; big-endian where read as numbers. */
-public final class Octets {
+public final class Octets implements Comparable<Octets> {
   public static final Octets NONE = new Octets(new byte[0]);
 
   private final byte[] bytes;
@@ -40,9 +40,22 @@ public final class Octets {
     return Arrays.copyOfRange(bytes, from, from + length);
   }
 
+  /** These bytes, then the other's. */
+  public Octets followedBy(Octets other) {
+    byte[] both = Arrays.copyOf(bytes, bytes.length + other.bytes.length);
+    System.arraycopy(other.bytes, 0, both, bytes.length, other.bytes.length);
+    return new Octets(both);
+  }
+
   public int be16(int from) {
     byte[] two = copy(from, Short.BYTES);
     return ((two[0] & 0xff) << 8) | (two[1] & 0xff);
+  }
+
+  /** Byte by byte, unsigned: as numbers, where both are as long. */
+  @Override
+  public int compareTo(Octets other) {
+    return Arrays.compareUnsigned(bytes, other.bytes);
   }
 
   @Override

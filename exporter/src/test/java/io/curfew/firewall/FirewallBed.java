@@ -19,7 +19,7 @@ final class FirewallBed {
   /** Shows everything; the caller closes it. */
   static Firewall open(Store store) {
     return new Firewall(
-        new FirewallSettings(true, List.of(), List.of(), 20_000, true),
+        new FirewallSettings(true, List.of(), List.of(), 20_000, List.of(), 10_000, true),
         HOST,
         OWN,
         store,

@@ -3,7 +3,6 @@ package io.curfew.firewall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.curfew.config.FirewallSettings;
-import io.curfew.config.HostSettings;
 import io.curfew.kernel.Command;
 import io.curfew.metrics.Subject;
 import io.curfew.state.Store;
@@ -72,8 +71,8 @@ final class FirewallIT {
 
   private Firewall firewall(int maxSeries) {
     return new Firewall(
-        new FirewallSettings(true, List.of(), List.of(), maxSeries, false),
-        new HostSettings(Path.of("/proc"), Path.of("/sys"), Path.of("/")),
+        new FirewallSettings(true, List.of(), List.of(), maxSeries, List.of(), 10, false),
+        FirewallBed.HOST,
         Set.of("curfew", "curfew_flows"),
         store,
         Clock.systemUTC());
