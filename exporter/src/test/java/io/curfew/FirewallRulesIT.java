@@ -242,6 +242,30 @@ final class FirewallRulesIT {
             });
   }
 
+  @Test
+  void aNetworkOfItsOwnIsSaidOnceAtTheStart() throws Exception {
+    Path proc = dir.resolve("proc");
+    Files.createDirectories(proc.resolve("self/ns"));
+    Files.createDirectories(proc.resolve("1/ns"));
+    Files.createSymbolicLink(proc.resolve("self/ns/pid"), Path.of("pid:[4026531836]"));
+    Files.createSymbolicLink(proc.resolve("1/ns/net"), Path.of("net:[4026531833]"));
+    Files.writeString(config, Files.readString(config) + "curfew.host.proc = \"" + proc + "\"\n");
+    Path log = dir.resolve("serve.log");
+    Process serving = launch(log, command("serve"));
+    until(() -> count(log, "serving ") == 1);
+
+    assertThat(serving.isAlive()).isTrue();
+    assertThat(Files.readString(log).lines().filter(line -> line.contains("network namespace")))
+        .singleElement()
+        .satisfies(line -> assertThat(line).contains("--network host", "hostNetwork: true"));
+    assertThat(Doctor.examine(Settings.load(config, List.of())))
+        .anySatisfy(
+            finding -> {
+              assertThat(finding.what()).isEqualTo("network");
+              assertThat(finding.level()).isEqualTo(Finding.Level.NOTE);
+            });
+  }
+
   private Process launch(Path out, List<String> command) throws IOException {
     Process process =
         new ProcessBuilder(command)
