@@ -10,6 +10,7 @@ import io.curfew.control.ControlServer;
 import io.curfew.control.DestinationOrderRequest;
 import io.curfew.control.DestinationsJson;
 import io.curfew.control.DestinationsRequest;
+import io.curfew.control.FirewallRulesStream;
 import io.curfew.control.FlowsStream;
 import io.curfew.control.HealthRequest;
 import io.curfew.control.SessionsJson;
@@ -23,6 +24,7 @@ import io.curfew.flow.DestinationListing;
 import io.curfew.flow.DestinationOrder;
 import io.curfew.flow.FlowLineJson;
 import io.curfew.flow.Flows;
+import io.curfew.kernel.NetworkNamespace;
 import io.curfew.metrics.Subject;
 import io.curfew.metrics.SubjectsCollector;
 import io.curfew.sleep.Sleep;
@@ -110,12 +112,24 @@ final class Exporter implements AutoCloseable {
                 new DestinationsRequest(clock, destinations),
                 new DestinationOrderRequest(order -> order(features, order)),
                 new TableRequest(wanted -> orderTable(features, wanted)),
-                new HealthRequest(new Health(features, collectors, store))),
-            List.of(new FlowsStream(features.flows()))));
+                new HealthRequest(new Health(features, collectors, store, network(settings)))),
+            List.of(
+                new FlowsStream(features.flows()),
+                new FirewallRulesStream(features.firewall().map(f -> f::hits), clock))));
     collectors.collect();
     collectors.register(registry);
     readiness.done(FIRST_READINGS);
     log.info("serving {} on {}", settings.web().telemetryPath(), addresses);
+  }
+
+  private static NetworkNamespace.Kind network(Settings settings) {
+    NetworkNamespace.Kind kind = NetworkNamespace.seenFrom(settings.host().proc());
+    if (kind == NetworkNamespace.Kind.OTHER && settings.firewall().enabled()) {
+      log.warn(
+          "firewall: a network namespace of its own: its rules are read, not the host's; for those: {}",
+          NetworkNamespace.MEND);
+    }
+    return kind;
   }
 
   private static String orderTable(Features features, boolean wanted) throws IOException {

@@ -2,9 +2,11 @@ package io.curfew;
 
 import io.curfew.control.FlowHealthFields;
 import io.curfew.control.HealthRequest;
+import io.curfew.kernel.NetworkNamespace;
 import io.curfew.metrics.SubjectsCollector;
 import io.curfew.ssh.Ssh;
 import io.curfew.state.Store;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -14,11 +16,14 @@ final class Health implements Supplier<Map<String, String>> {
   private final Features features;
   private final SubjectsCollector collectors;
   private final Store store;
+  private final NetworkNamespace.Kind network;
 
-  Health(Features features, SubjectsCollector collectors, Store store) {
+  Health(
+      Features features, SubjectsCollector collectors, Store store, NetworkNamespace.Kind network) {
     this.features = features;
     this.collectors = collectors;
     this.store = store;
+    this.network = network;
   }
 
   @Override
@@ -26,6 +31,7 @@ final class Health implements Supplier<Map<String, String>> {
     Map<String, String> said = new TreeMap<>();
     said.put(HealthRequest.PID, Long.toString(ProcessHandle.current().pid()));
     said.put(HealthRequest.STATE_WRITABLE, Boolean.toString(store.writable()));
+    said.put(HealthRequest.NETWORK, network.name().toLowerCase(Locale.ROOT));
     features.ssh().ifPresent(ssh -> ssh(said, ssh));
     features.flows().ifPresent(flows -> FlowHealthFields.put(flows.health(), said));
     collectors.failing().forEach((name, why) -> said.put(HealthRequest.FAILING + name, why));

@@ -33,7 +33,7 @@ public final class CommandTree {
     top.addSubcommand(new CheckConfig());
     top.addSubcommand(new Passwd(System.in));
     top.addSubcommand(new StatusCommand());
-    top.addSubcommand(new FirewallCommand());
+    top.addSubcommand(new CommandLine(new FirewallCommand()).addSubcommand(new FirewallRules()));
     top.addSubcommand(new DoctorCommand());
     top.addSubcommand(new Sessions());
     top.addSubcommand(new DestinationsCommand());

@@ -13,7 +13,10 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "firewall",
-    description = "curfew's own nf_tables table, which counts SSH bytes and has no verdict.",
+    description = {
+      "The rules that are hit most; and curfew's own nf_tables table, which counts SSH bytes and has"
+          + " no verdict."
+    },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true)
 final class FirewallCommand {

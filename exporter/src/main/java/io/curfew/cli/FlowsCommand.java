@@ -111,7 +111,7 @@ final class FlowsCommand implements Callable<Integer> {
       out.print(text.isPresent() ? text.get().of(FlowLineReader.read(line.get())) : line.get());
       out.print('\n');
       // A reader of a pipe gets each line at once; a burst goes out together.
-      if (!feed.ready() && gone(out)) {
+      if (!feed.ready() && Terminal.gone(out)) {
         // Whoever read is gone, as head(1) is after ten lines.
         return ExitStatus.DONE;
       }
@@ -127,11 +127,5 @@ final class FlowsCommand implements Callable<Integer> {
       return ExitStatus.DONE;
     }
     throw new IOException("the exporter ended or was reloaded; start again to look on");
-  }
-
-  /** Flushes; the writer of the standard output leaves that one's failures to itself. */
-  private static boolean gone(PrintWriter out) {
-    boolean failed = out.checkError();
-    return System.out.checkError() || failed;
   }
 }

@@ -41,7 +41,7 @@ final class StatusCommand implements Callable<Integer> {
     do {
       List<String> picture = json ? List.of(client.statusJson()) : client.statusText();
       if (watch && terminal && !json) {
-        out.print(upAndClear(drawn));
+        out.print(Terminal.upAndClear(drawn));
         drawn = picture.size();
       }
       picture.forEach(out::println);
@@ -51,10 +51,5 @@ final class StatusCommand implements Callable<Integer> {
       }
     } while (watch);
     return ExitStatus.DONE;
-  }
-
-  /** Draws over the last picture and leaves what stands above it: up prints its addresses there. */
-  private static String upAndClear(int lines) {
-    return lines == 0 ? "" : "\u001b[" + lines + "A\u001b[J";
   }
 }

@@ -71,7 +71,8 @@ final class TextTable {
     return line.toString().stripTrailing();
   }
 
-  private static String cut(String text, int most) {
+  /** Of at most so many columns of the terminal; what is cut ends in an ellipsis. */
+  static String cut(String text, int most) {
     if (width(text) <= most) {
       return text;
     }

@@ -96,10 +96,19 @@ public final class ControlClient {
    * @param protocols of which; none for all
    */
   public ControlFeed flows(List<String> protocols) throws IOException {
+    return look(Map.of("request", "flows", "protocols", String.join(",", protocols)));
+  }
+
+  /** Looks on at the rules that are hit most, by {@link FirewallRulesStream}'s fields. */
+  public ControlFeed firewallRules(int top, RuleOrder by) throws IOException {
+    return look(Map.of("request", "firewall-rules", "top", Integer.toString(top), "by", by.word()));
+  }
+
+  private ControlFeed look(Map<String, String> request) throws IOException {
     mustExist();
     try {
       UnixSocketChannel channel = UnixSocketChannel.open(new UnixSocketAddress(socket.toFile()));
-      write(channel, Map.of("request", "flows", "protocols", String.join(",", protocols)));
+      write(channel, request);
       return new ControlFeed(channel);
     } catch (IOException e) {
       throw new IOException("control socket " + socket + ": " + e.getMessage(), e);

@@ -21,6 +21,9 @@ public final class HealthRequest implements ControlRequest {
   /** Why they can't be read; absent while they can. */
   public static final String RECORDS_PROBLEM = "ssh.records.problem";
 
+  /** Whose network the exporter sees: host, other or unknown. */
+  public static final String NETWORK = "network";
+
   /** Before the name of a collector whose last reading failed; the value says why. */
   public static final String FAILING = "failing.";
 

@@ -64,8 +64,10 @@ public final class Firewall implements AutoCloseable {
    *
    * @throws IOException when the firewall can't be read
    */
-  public List<RuleHits> hits() throws IOException {
-    return collector.fresh().hits().stream().map(Firewall::hits).toList();
+  public RuleReading hits() throws IOException {
+    FirewallCollector.Reading reading = collector.fresh();
+    return new RuleReading(
+        reading.nanos(), reading.snapshot().hits().stream().map(Firewall::hits).toList());
   }
 
   @Override

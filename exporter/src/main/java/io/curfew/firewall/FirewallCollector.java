@@ -5,6 +5,7 @@ import io.curfew.metrics.Subject;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /** Shows the firewall, read afresh at each scrape. */
@@ -15,8 +16,14 @@ final class FirewallCollector implements Subject {
   private static final String[] OBJECT_LABELS = ObjectKey.LABELS.toArray(String[]::new);
 
   private final FirewallSource source;
-  private volatile FirewallSnapshot last = FirewallSnapshot.NONE;
-  private volatile long readAt;
+  private volatile Optional<Reading> last = Optional.empty();
+
+  /**
+   * What was read.
+   *
+   * @param nanos when, as System.nanoTime has it
+   */
+  record Reading(long nanos, FirewallSnapshot snapshot) {}
 
   FirewallCollector(FirewallSource source) {
     this.source = source;
@@ -34,26 +41,26 @@ final class FirewallCollector implements Subject {
 
   /** The reading of the last scrape that succeeded. */
   FirewallSnapshot last() {
-    return last;
+    return last.map(Reading::snapshot).orElse(FirewallSnapshot.NONE);
   }
 
   /** As it is now, or was half a second ago at most: many who ask at once cost one reading. */
-  FirewallSnapshot fresh() throws IOException {
-    return !last.equals(FirewallSnapshot.NONE) && System.nanoTime() - readAt < FRESH_NANOS
-        ? last
-        : readNow();
+  Reading fresh() throws IOException {
+    Optional<Reading> young =
+        last.filter(reading -> System.nanoTime() - reading.nanos() < FRESH_NANOS);
+    return young.isPresent() ? young.get() : readNow();
   }
 
   @Override
   public List<MetricFamilySamples> read() throws IOException {
-    return families(readNow());
+    return families(readNow().snapshot());
   }
 
-  private FirewallSnapshot readNow() throws IOException {
+  private Reading readNow() throws IOException {
     FirewallSnapshot snapshot = source.read();
-    readAt = System.nanoTime();
-    last = snapshot;
-    return snapshot;
+    Reading reading = new Reading(System.nanoTime(), snapshot);
+    last = Optional.of(reading);
+    return reading;
   }
 
   static List<MetricFamilySamples> families(FirewallSnapshot snapshot) {

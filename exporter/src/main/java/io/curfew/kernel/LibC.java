@@ -64,6 +64,9 @@ public interface LibC {
   int open(String path, int flags);
 
   @SaveError
+  int ioctl(int fd, long request, @Out ByteBuffer value);
+
+  @SaveError
   int fcntl(int fd, int command, @In @Out ByteBuffer lock);
 
   @SaveError
