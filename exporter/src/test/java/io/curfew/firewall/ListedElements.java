@@ -29,7 +29,7 @@ final class ListedElements {
   static Map<String, List<Long>> all() throws IOException {
     Map<String, List<Long>> all = new TreeMap<>();
     String ruleset = run("nft", "list", "ruleset").replaceAll("\\s+", " ");
-    for (String table : ruleset.split("(?=\\btable )")) {
+    for (String table : ruleset.split("(?=\\btable )", -1)) {
       Matcher named = TABLE.matcher(table);
       if (named.find()) {
         String name = named.group(1) + " " + named.group(2);
@@ -41,7 +41,7 @@ final class ListedElements {
 
   private static Map<String, String> sets(String table) {
     Map<String, String> sets = new HashMap<>();
-    for (String part : table.split("(?=\\b(?:set|map) \\S+ \\{ (?:type|typeof) )")) {
+    for (String part : table.split("(?=\\b(?:set|map) \\S+ \\{ (?:type|typeof) )", -1)) {
       Matcher set = SET.matcher(part);
       Matcher elements = ELEMENTS.matcher(part);
       if (set.lookingAt() && elements.find()) {
