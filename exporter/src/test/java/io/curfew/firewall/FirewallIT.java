@@ -185,11 +185,13 @@ final class FirewallIT {
         "replace rule ip swap input handle 2 udp dport 8 counter packets 60 bytes 9000\n"
             + "replace rule ip swap input handle 3 udp dport 9 counter packets 70 bytes 9100"
             + " comment \"new\"");
+    send(8, 2);
+    send(9, 1);
     assertThat(scrape())
         .containsEntry(PACKETS + " nft ip swap input|udp dport 7|other", 40.0)
-        .containsEntry(BYTES + " nft ip swap input|udp dport 8|other", 9000.0)
+        .containsEntry(PACKETS + " nft ip swap input|udp dport 8|other", 2.0)
         .containsEntry(PACKETS + " nft ip swap input|old|other", 50.0)
-        .containsEntry(BYTES + " nft ip swap input|new|other", 9100.0);
+        .containsEntry(PACKETS + " nft ip swap input|new|other", 1.0);
   }
 
   @Test
