@@ -35,14 +35,14 @@ final class NftJson {
     try (JsonParser parser =
         new JsonFactory().createParser(Programs.run("nft", "-j", "list", "ruleset"))) {
       parser.nextToken();
-      return new NftJson(list(map(value(parser)).get("nftables")));
+      return new NftJson(list(map(value(parser)).getOrDefault("nftables", NULL)));
     }
   }
 
   List<Rule> rules() {
     List<Rule> rules = new ArrayList<>();
     for (Map<String, Object> rule : of("rule")) {
-      List<Object> expressions = list(rule.get("expr"));
+      List<Object> expressions = list(rule.getOrDefault("expr", NULL));
       hits(expressions)
           .ifPresent(
               hits ->
