@@ -68,14 +68,14 @@ public record SavedRule(String chain, String text, long packets, long bytes) {
     return options;
   }
 
-  /** The first of its comments that is not blank. */
+  /** The last of its comments that is not blank, as iptables-nft has it, too. */
   public Optional<String> comment() {
     return text.contains("--comment")
         ? options().stream()
             .filter(o -> o.name().equals("--comment"))
             .flatMap(o -> o.values().stream())
             .filter(comment -> !comment.isBlank())
-            .findFirst()
+            .reduce((one, later) -> later)
         : Optional.empty();
   }
 

@@ -37,11 +37,12 @@ record ReadSeries(Map<List<String>, Double> samples) {
     return hits(OBJECTS);
   }
 
+  /** Number of nf_tables rules by "family table". */
   Map<String, Integer> rulesByTable() {
     Map<String, Integer> rules = new HashMap<>();
     samples.forEach(
         (key, value) -> {
-          if (key.get(0).equals("curfew_firewall_rules")) {
+          if (key.get(0).equals("curfew_firewall_rules") && key.get(1).equals("nft")) {
             rules.put(key.get(2) + " " + key.get(3), value.intValue());
           }
         });

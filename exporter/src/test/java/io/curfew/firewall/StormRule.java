@@ -29,7 +29,7 @@ record StormRule(int number) {
   }
 
   long factor() {
-    return FACTOR + number;
+    return (long) FACTOR + number;
   }
 
   int port() {
@@ -48,7 +48,7 @@ record StormRule(int number) {
 
   /** The labels that are its alone. */
   List<String> labels() {
-    String[] table = table().split(" ");
+    String[] table = table().split(" ", -1);
     return List.of(
         "nft",
         table[0],

@@ -136,8 +136,8 @@ final class SavedTablesTest {
   }
 
   @Test
-  void theFirstOfSeveralCommentsCounts() {
-    assertThat(rule(5).comment()).contains("one");
+  void theLastOfSeveralCommentsCounts() {
+    assertThat(rule(5).comment()).contains("two");
     assertThat(rule(5).target()).isEmpty();
   }
 
