@@ -158,7 +158,11 @@ final class Exporter implements AutoCloseable {
             .map(apt -> new Apt(apt, settings.host(), clock)),
         Optional.of(settings.firewall())
             .filter(FirewallSettings::enabled)
-            .map(firewall -> opened(new Firewall(firewall, settings.host(), ownTables(settings), store, clock))),
+            .map(
+                firewall ->
+                    opened(
+                        new Firewall(
+                            firewall, settings.host(), ownTables(settings), store, clock))),
         settings.flows().enabled() ? Optional.of(flows(settings, store)) : Optional.empty(),
         settings.ssh().enabled() ? Optional.of(ssh(settings, store)) : Optional.empty());
   }

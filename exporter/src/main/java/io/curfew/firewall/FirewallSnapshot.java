@@ -22,13 +22,7 @@ record FirewallSnapshot(
 
   static final FirewallSnapshot NONE =
       new FirewallSnapshot(
-          Optional.empty(),
-          Optional.empty(),
-          Map.of(),
-          List.of(),
-          List.of(),
-          Map.of(),
-          List.of());
+          Optional.empty(), Optional.empty(), Map.of(), List.of(), List.of(), Map.of(), List.of());
 
   FirewallSnapshot {
     rules = Map.copyOf(rules);

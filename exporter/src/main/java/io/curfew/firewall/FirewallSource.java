@@ -132,7 +132,13 @@ final class FirewallSource implements AutoCloseable {
     List<Sample> samples = rules.samples();
     samples.addAll(legacy.samples());
     return new FirewallSnapshot(
-        Optional.of(reader.generation()), changed, tables, samples, objects.samples(), sizes, sets.elements());
+        Optional.of(reader.generation()),
+        changed,
+        tables,
+        samples,
+        objects.samples(),
+        sizes,
+        sets.elements());
   }
 
   private FirewallSnapshot legacyOnly(KernelException noNfTables) throws KernelException {

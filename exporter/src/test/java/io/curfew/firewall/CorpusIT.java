@@ -131,7 +131,8 @@ final class CorpusIT {
     Map<String, String> texts = NftText.labels();
     for (SavedRules.Rule rule :
         SavedRules.parse(Programs.run(file.program() + "-nft-save", "-c"))) {
-      NftJson.Rule listed = byChain.getOrDefault(rule.table() + " " + rule.chain(), new ArrayDeque<>()).remove();
+      NftJson.Rule listed =
+          byChain.getOrDefault(rule.table() + " " + rule.chain(), new ArrayDeque<>()).remove();
       assertThat(listed.hits()).as("nft -j of %s", rule).isEqualTo(rule.hits());
       String text =
           texts.getOrDefault(

@@ -36,15 +36,13 @@ final class LegacyFamilyTest {
   @Test
   void whatCannotBeReadIsAbsentAndGoesOnAfterwards() {
     read(5);
-    assertThat(family.samples())
-        .containsExactly(new Sample(SERIES.labels(), 5, 100 * 5, 0));
+    assertThat(family.samples()).containsExactly(new Sample(SERIES.labels(), 5, 100 * 5, 0));
     LegacyReading.Found failed = failed();
     assertThat(family.samples()).isEmpty();
     assertThat(failed.rules()).isEmpty();
     assertThat(failed.hit()).isEmpty();
     LegacyReading.Found again = read(8);
-    assertThat(family.samples())
-        .containsExactly(new Sample(SERIES.labels(), 8, 100 * 8, 0));
+    assertThat(family.samples()).containsExactly(new Sample(SERIES.labels(), 8, 100 * 8, 0));
     assertThat(again.hit()).extracting(Tally::labels).containsExactly(SERIES.labels());
   }
 

@@ -59,7 +59,13 @@ final class LegacyFirewallIT {
 
   private static FirewallSettings settings(boolean iptables) {
     return new FirewallSettings(
-        true, List.of(), List.of(Pattern.compile("ip raw .*")), 20_000, List.of(), 10_000, iptables);
+        true,
+        List.of(),
+        List.of(Pattern.compile("ip raw .*")),
+        20_000,
+        List.of(),
+        10_000,
+        iptables);
   }
 
   private static HostSettings host(String proc) {

@@ -39,7 +39,8 @@ final class LegacyRulesTest {
 
   private static LegacyRuleset read(LegacyTool tool, List<String> exclude) {
     List<Pattern> patterns = exclude.stream().map(Pattern::compile).toList();
-    FirewallSettings settings = new FirewallSettings(true, List.of(), patterns, 100, List.of(), 10, true);
+    FirewallSettings settings =
+        new FirewallSettings(true, List.of(), patterns, 100, List.of(), 10, true);
     return new LegacyRules(tool, settings, Path.of("/nonexistent")).of(SavedTables.parse(SAVED));
   }
 
@@ -91,7 +92,8 @@ final class LegacyRulesTest {
 
   @Test
   void aSecondReadingGivesTheSameNames() {
-    FirewallSettings settings = new FirewallSettings(true, List.of(), List.of(), 100, List.of(), 10, true);
+    FirewallSettings settings =
+        new FirewallSettings(true, List.of(), List.of(), 100, List.of(), 10, true);
     LegacyRules rules = new LegacyRules(LegacyTool.IPTABLES, settings, Path.of("/nonexistent"));
     SavedTables saved = SavedTables.parse(SAVED);
     assertThat(rules.of(saved)).isEqualTo(rules.of(saved));
@@ -101,7 +103,8 @@ final class LegacyRulesTest {
   void aLongTextIsBounded() {
     String text = "-m comment --comment \"" + "x".repeat(255) + "\"";
     SavedTables saved = SavedTables.parse("*filter\n[1:1] -A INPUT " + text + "\nCOMMIT\n");
-    FirewallSettings settings = new FirewallSettings(true, List.of(), List.of(), 100, List.of(), 10, true);
+    FirewallSettings settings =
+        new FirewallSettings(true, List.of(), List.of(), 100, List.of(), 10, true);
     LegacyRules rules = new LegacyRules(LegacyTool.IPTABLES, settings, Path.of("/nonexistent"));
     assertThat(rules.of(saved).shown().get(0).series().rule()).hasSize(RuleName.MAX_BYTES);
   }

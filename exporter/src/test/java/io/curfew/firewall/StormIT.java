@@ -147,7 +147,8 @@ final class StormIT {
           Hits::plus);
     }
     Set<List<String>> trafficked = new HashSet<>();
-    RULES.forEach((labels, rule) -> trafficked.addAll(rule.trafficked() ? Set.of(labels) : Set.of()));
+    RULES.forEach(
+        (labels, rule) -> trafficked.addAll(rule.trafficked() ? Set.of(labels) : Set.of()));
     listed.keySet().retainAll(trafficked);
     assertThat(listed).isNotEmpty();
     listed.forEach(
