@@ -1,6 +1,5 @@
 package io.curfew.firewall;
 
-import io.curfew.netlink.MessageHeader;
 import io.curfew.netlink.NftCounterPlace;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -14,47 +13,62 @@ final class KnownCounters {
   /** A listed object; watched by nothing where it is not shown. */
   record Known(NftCounterPlace place, Optional<Watched> watched) {}
 
-  private final Known[] known;
+  private final NftCounterPlace[] places;
+  private final boolean[] shown;
+  private final Watched[] watched;
   private final long[] packets;
   private final long[] bytes;
   private int next;
-  private boolean strange;
+  private int counted;
 
   KnownCounters(List<Known> known) {
-    this.known = known.toArray(Known[]::new);
-    this.packets = new long[this.known.length];
-    this.bytes = new long[this.known.length];
+    places = known.stream().map(Known::place).toArray(NftCounterPlace[]::new);
+    watched = known.stream().flatMap(k -> k.watched().stream()).toArray(Watched[]::new);
+    shown = new boolean[places.length];
+    for (int i = 0; i < places.length; i++) {
+      shown[i] = known.get(i).watched().isPresent();
+    }
+    packets = new long[watched.length];
+    bytes = new long[watched.length];
   }
 
   /** A listing begins. */
   void begin() {
     next = 0;
-    strange = false;
+    counted = 0;
   }
 
-  void take(MessageHeader header, ByteBuffer datagram, int at) {
-    if (strange || next == known.length || !known[next].place().fits(header, datagram, at)) {
-      strange = true;
-      return;
+  /**
+   * Takes the messages of a datagram as long as they are those that are known.
+   *
+   * @param sequence of the listing's request
+   * @return where the first other message begins; the datagram's limit if there is none
+   */
+  int take(ByteBuffer datagram, int sequence) {
+    int at = datagram.position();
+    int end = datagram.limit();
+    while (next < places.length && places[next].fits(datagram, at, end, sequence)) {
+      NftCounterPlace place = places[next];
+      if (shown[next]) {
+        packets[counted] = place.packets(datagram, at);
+        bytes[counted] = place.bytes(datagram, at);
+        counted++;
+      }
+      at += place.alignedLength();
+      next++;
     }
-    if (known[next].watched().isPresent()) {
-      packets[next] = known[next].place().packets(datagram, at);
-      bytes[next] = known[next].place().bytes(datagram, at);
-    }
-    next++;
+    return Math.min(at, end);
   }
 
-  /** Whether the listing had just what is known. */
+  /** Whether the listing had all that is known. */
   boolean whole() {
-    return !strange && next == known.length;
+    return next == places.length;
   }
 
   /** Books what the last listing told. */
   void book() {
-    for (int i = 0; i < known.length; i++) {
-      if (known[i].watched().isPresent()) {
-        known[i].watched().get().take(packets[i], bytes[i]);
-      }
+    for (int i = 0; i < watched.length; i++) {
+      watched[i].take(packets[i], bytes[i]);
     }
   }
 }

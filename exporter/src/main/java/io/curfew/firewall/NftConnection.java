@@ -106,16 +106,19 @@ final class NftConnection implements AutoCloseable {
   private boolean known(IntFunction<ByteBuffer> request, int message, KnownCounters known)
       throws IOException {
     known.begin();
+    int listing = ++sequence;
+    boolean[] strange = {false};
     Reply reply =
         Reply.dump(
-            ++sequence,
-            (header, bytes, at) -> {
-              if (NftMessage.is(header, message)) {
-                known.take(header, bytes, at);
-              }
-            });
-    exchange(request.apply(sequence), reply);
-    return !reply.interrupted() && known.whole();
+            listing, (header, bytes, at) -> strange[0] |= NftMessage.is(header, message));
+    exchange(
+        request.apply(listing),
+        bytes -> {
+          // What is not known, the end of the listing among it, is the reply's business.
+          bytes.position(known.take(bytes, listing));
+          return reply.take(bytes);
+        });
+    return !strange[0] && !reply.interrupted() && known.whole();
   }
 
   List<NftSet> sets() throws IOException {
@@ -175,8 +178,12 @@ final class NftConnection implements AutoCloseable {
   }
 
   private void exchange(ByteBuffer request, Reply reply) throws IOException {
+    exchange(request, reply::take);
+  }
+
+  private void exchange(ByteBuffer request, NetlinkSocket.Answer answer) throws IOException {
     try {
-      socket.exchange(request, datagram, reply::take);
+      socket.exchange(request, datagram, answer);
     } catch (Refused e) {
       KernelException refusal = new KernelException("read nf_tables" + hint(e.errno()), e.errno());
       refusal.initCause(e);

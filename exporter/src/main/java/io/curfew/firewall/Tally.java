@@ -10,10 +10,12 @@ final class Tally {
   private boolean grew;
   private int holders;
   private volatile long lastHitMillis;
+  private Sample sample;
 
   Tally(LabelSet labels, long lastHitMillis) {
     this.labels = labels;
     this.lastHitMillis = lastHitMillis;
+    this.sample = new Sample(labels, 0, 0, lastHitMillis);
   }
 
   LabelSet labels() {
@@ -44,7 +46,11 @@ final class Tally {
   }
 
   Sample sample() {
-    return new Sample(labels, packets, bytes, lastHitMillis);
+    long hit = lastHitMillis;
+    if (sample.packets() != packets || sample.bytes() != bytes || sample.lastHitMillis() != hit) {
+      sample = new Sample(labels, packets, bytes, hit);
+    }
+    return sample;
   }
 
   /** One more of the kernel's counters belongs to it. */

@@ -57,8 +57,7 @@ public final class Exposition {
       out.put(start);
       out.put(((LabelSet) sample.labelValues).text());
       out.put(close);
-      out.number(sample.value);
-      out.put((byte) '\n');
+      out.line(sample.value);
     }
   }
 
@@ -70,7 +69,7 @@ public final class Exposition {
     String name = family.samples.get(0).name;
     for (MetricFamilySamples.Sample sample : family.samples) {
       if (!(sample.labelValues instanceof LabelSet set)
-          || set.isEmpty()
+          || set.text().length == 0
           || sample.timestampMs != null
           || sample.exemplar != null
           || !sample.name.equals(name)) {

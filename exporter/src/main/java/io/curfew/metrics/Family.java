@@ -21,6 +21,7 @@ public final class Family {
   private final List<String> labelNames;
   private final Map<List<String>, Double> samples = new LinkedHashMap<>();
   private final List<MetricFamilySamples.Sample> distinct = new ArrayList<>();
+  private List<String> namesOfLast = List.of();
 
   private Family(String name, Collector.Type type, String help, String... labelNames) {
     this.name = name;
@@ -67,8 +68,12 @@ public final class Family {
    * of thousands, where comparing would cost more than all the rest.
    */
   public Family addDistinct(double value, LabelSet labels) {
-    if (!labels.names().equals(labelNames)) {
-      throw new IllegalArgumentException(name + " wants labels " + labelNames);
+    // Lists of a few names, but compared tens of thousands of times: mostly it is the same list.
+    if (labels.names() != namesOfLast) {
+      if (!labels.names().equals(labelNames)) {
+        throw new IllegalArgumentException(name + " wants labels " + labelNames);
+      }
+      namesOfLast = labels.names();
     }
     distinct.add(new MetricFamilySamples.Sample(name, labelNames, labels, value));
     return this;

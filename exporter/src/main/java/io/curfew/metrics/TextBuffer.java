@@ -35,17 +35,20 @@ final class TextBuffer {
     used += bytes.length;
   }
 
-  void put(byte one) throws IOException {
+  /** A number and the end of its line. */
+  void line(double value) throws IOException {
+    number(value);
     if (used == BYTES) {
       flush();
     }
-    buffer[used++] = one;
+    buffer[used++] = '\n';
   }
 
   /** As {@link Collector#doubleToGoString}; counts, which are most, without its detours. */
   void number(double value) throws IOException {
-    if (value >= 0 && value < MOST_PLAIN_DIGITS && value == Math.rint(value) && !negative(value)) {
-      count((long) value);
+    long count = (long) value;
+    if (count == value && count >= 0 && value < MOST_PLAIN_DIGITS && !negative(value)) {
+      count(count);
     } else {
       put(Collector.doubleToGoString(value).getBytes(StandardCharsets.US_ASCII));
     }
@@ -62,8 +65,8 @@ final class TextBuffer {
     int digits = digits(value);
     if (value < FIRST_WITH_EXPONENT) {
       plain(value, digits);
-      put((byte) '.');
-      put((byte) '0');
+      buffer[used++] = '.';
+      buffer[used++] = '0';
       return;
     }
     long significant = value;
@@ -77,7 +80,7 @@ final class TextBuffer {
     // 1234 stands from start + 1 on: its first digit goes before the point.
     buffer[start] = buffer[start + 1];
     buffer[start + 1] = '.';
-    put((byte) 'E');
+    buffer[used++] = 'E';
     plain(digits - 1, digits(digits - 1));
   }
 

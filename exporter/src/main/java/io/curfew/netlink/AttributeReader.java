@@ -97,6 +97,11 @@ public final class AttributeReader {
     return following;
   }
 
+  /** Bytes of the range, as long as {@link #next()} was not called. */
+  int rangeLength() {
+    return end - following;
+  }
+
   public int type() {
     return type;
   }

@@ -26,7 +26,7 @@ final class NftCounterPlaceTest {
     MessageHeader header = MessageHeader.read(datagram, at);
     NftCounterPlace place = NftCounterPlace.ofRule(header, datagram, at);
     NftCounter counter = NftRule.decode(header, datagram, at).counter().orElseThrow();
-    assertThat(place.fits(header, datagram, at)).isTrue();
+    assertThat(place.fits(datagram, at, datagram.limit(), header.sequence())).isTrue();
     assertThat(place.packets(datagram, at)).isEqualTo(counter.packets());
     assertThat(place.bytes(datagram, at)).isEqualTo(counter.bytes());
   }
@@ -38,7 +38,7 @@ final class NftCounterPlaceTest {
     MessageHeader header = MessageHeader.read(datagram, at);
     NftCounterPlace place = NftCounterPlace.ofObject(header, datagram, at);
     NftCounter counter = NftCounterObject.decode(header, datagram, at).orElseThrow().counter();
-    assertThat(place.fits(header, datagram, at)).isTrue();
+    assertThat(place.fits(datagram, at, datagram.limit(), header.sequence())).isTrue();
     assertThat(place.packets(datagram, at)).isEqualTo(counter.packets());
     assertThat(place.bytes(datagram, at)).isEqualTo(counter.bytes());
   }
@@ -47,10 +47,10 @@ final class NftCounterPlaceTest {
   void anObjectOrARuleWithoutACounterIsKnownAgain() throws Exception {
     ByteBuffer quota = HexFixture.named("netlink/nft-object-quota").datagram();
     MessageHeader header = MessageHeader.read(quota, 0);
-    assertThat(NftCounterPlace.ofObject(header, quota, 0).fits(header, quota, 0)).isTrue();
+    assertThat(NftCounterPlace.ofObject(header, quota, 0).fits(quota, 0, quota.limit(), header.sequence())).isTrue();
     ByteBuffer rule = HexFixture.named("netlink/nft-rule-no-counter").datagram();
     MessageHeader ruleHeader = MessageHeader.read(rule, 0);
-    assertThat(NftCounterPlace.ofRule(ruleHeader, rule, 0).fits(ruleHeader, rule, 0)).isTrue();
+    assertThat(NftCounterPlace.ofRule(ruleHeader, rule, 0).fits(rule, 0, rule.limit(), ruleHeader.sequence())).isTrue();
   }
 
   /** Of every byte, the counts and what the place doesn't look at apart. */
@@ -63,12 +63,13 @@ final class NftCounterPlaceTest {
     for (int i = MessageHeader.BYTES; i < datagram.limit(); i++) {
       ByteBuffer spoilt = HexFixture.named(RULE).datagram();
       spoilt.put(i, (byte) (spoilt.get(i) ^ 0x40));
-      noticed += place.fits(header, spoilt, 0) ? 0 : 1;
+      noticed += place.fits(spoilt, 0, spoilt.limit(), header.sequence()) ? 0 : 1;
     }
     assertThat(noticed).as("handle, two attribute headers").isEqualTo(8 + 2 * 4);
-    MessageHeader longer =
-        new MessageHeader(header.length() + 4, header.type(), header.flags(), 1, 0);
-    assertThat(place.fits(longer, datagram, 0)).isFalse();
+    assertThat(place.fits(datagram, 0, datagram.limit(), header.sequence() + 1)).isFalse();
+    assertThat(place.fits(datagram, 0, datagram.limit() - 1, header.sequence())).isFalse();
+    datagram.putInt(0, header.length() + 4);
+    assertThat(place.fits(datagram, 0, datagram.limit(), header.sequence())).isFalse();
   }
 
   @Test
@@ -81,7 +82,7 @@ final class NftCounterPlaceTest {
         datagram.putLong(i, Long.reverseBytes(1L << 40));
       }
     }
-    assertThat(place.fits(header, datagram, 0)).isTrue();
+    assertThat(place.fits(datagram, 0, datagram.limit(), header.sequence())).isTrue();
     assertThat(place.bytes(datagram, 0)).isEqualTo(1L << 40);
     assertThat(place.packets(datagram, 0)).isEqualTo(7);
   }
