@@ -164,8 +164,8 @@ public final class NftElementView {
     bytes = -1;
     while (data.next()) {
       switch (data.type()) {
-        case NftCounter.BYTES -> bytes = data.be64();
-        case NftCounter.PACKETS -> packets = data.be64();
+        case NftCounter.BYTES -> bytes = NftCounter.bounded(data.be64());
+        case NftCounter.PACKETS -> packets = NftCounter.bounded(data.be64());
         default -> {}
       }
     }
