@@ -2,20 +2,26 @@ package io.curfew.firewall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.curfew.config.FirewallSettings;
 import io.curfew.kernel.Command;
 import io.curfew.ssh.Figures;
+import io.curfew.state.Store;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What ten thousand counters cost, in one run: a bare C listing that looks at nothing, the
- * exporter's scrapes, plain and compressed, and {@code nft -j list ruleset}. Each window measures
+ * reading and the scrapes, plain and compressed, and {@code nft -j list ruleset}. Each window measures
  * all of them; the figures are medians of the windows.
  */
 @Timeout(900)
@@ -42,7 +48,7 @@ final class FirewallCostLongIT {
   @TempDir private Path dir;
 
   /** Milliseconds of CPU. */
-  private record Window(double dump, double scrape, double gzip, double nft) {}
+  private record Window(double dump, double reading, double scrape, double gzip, double nft) {}
 
   @BeforeAll
   static void compile() throws IOException {
@@ -101,27 +107,36 @@ final class FirewallCostLongIT {
         Files.writeString(dir.resolve("rules.nft"), "table inet bench {\n" + content + "\n}\n");
     run("nft", "-f", rules.toString());
     Process exporter = start();
-    try {
+    try (Store store = Store.open(dir.resolve("reading"), Clock.systemUTC());
+        FirewallSource source = source(store)) {
       String page = firstPage(exporter);
       long series = page.lines().filter(line -> line.startsWith("curfew_firewall_")).count();
       assertThat(series).isGreaterThan(2L * COUNTERS);
       for (int i = 0; i < WARM_UP; i++) {
         scrape(false);
         scrape(true);
+        source.read();
       }
       List<Window> windows = new ArrayList<>();
       for (int i = 0; i < WINDOWS; i++) {
         windows.add(
-            new Window(dump(kind), scrapes(exporter, false), scrapes(exporter, true), nftMillis()));
+            new Window(
+                dump(kind),
+                reading(source),
+                scrapes(exporter, false),
+                scrapes(exporter, true),
+                nftMillis()));
       }
       Figures.write(
-          "%d %s, %s: C dump %.1f ms of CPU, scrape of %d samples %.1f ms, compressed %.1f ms,"
-              + " nft -j list ruleset %.1f ms; scrape is 1/%.1f of nft's, compressed 1/%.1f;"
+          "%d %s, %s: C dump %.1f ms of CPU, reading %.1f ms (ratio %.2f), scrape of %d samples"
+              + " %.1f ms, compressed %.1f ms, nft -j list ruleset %.1f ms; scrape is 1/%.1f of nft's, compressed 1/%.1f;"
               + " resident %d MiB (medians of %d windows)",
           COUNTERS,
           kind,
           content.lines().skip(1).findFirst().orElseThrow().strip(),
           median(windows.stream().map(Window::dump)),
+          median(windows.stream().map(Window::reading)),
+          median(windows.stream().map(w -> w.reading() / w.dump())),
           series,
           median(windows.stream().map(Window::scrape)),
           median(windows.stream().map(Window::gzip)),
@@ -135,6 +150,34 @@ final class FirewallCostLongIT {
       exporter.onExit().orTimeout(20, TimeUnit.SECONDS).join();
       run("nft", "delete", "table", "inet", "bench");
     }
+  }
+
+  private static FirewallSource source(Store store) {
+    return new FirewallSource(
+        new FirewallSettings(
+            true,
+            List.of(),
+            List.of(),
+            20_000,
+            List.of(Pattern.compile("inet bench s")),
+            COUNTERS,
+            false),
+        FirewallBed.HOST,
+        FirewallBed.OWN,
+        store,
+        Clock.systemUTC());
+  }
+
+  /** Of the reading thread, all that comes before the exposition included. */
+  private static double reading(FirewallSource source) throws IOException {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    List<Double> millis = new ArrayList<>();
+    for (int i = 0; i < SCRAPES; i++) {
+      long before = threads.getCurrentThreadCpuTime();
+      source.read();
+      millis.add((threads.getCurrentThreadCpuTime() - before) / 1e6);
+    }
+    return median(millis.stream());
   }
 
   private Process start() throws IOException {
