@@ -24,8 +24,8 @@ import java.util.Optional;
  * generation that it made.
  */
 final class ChangeLog {
-  /** Most changes between two readings: some 100 MiB otherwise, where rules churn and none asks. */
-  static final int ROOM = 50_000;
+  /** Most changes between two readings, a reload of ten thousand rules among them: some 8 MiB. */
+  static final int ROOM = 25_000;
 
   private record Commit(long generation, Instant at, List<Change> changes, boolean torn) {}
 
