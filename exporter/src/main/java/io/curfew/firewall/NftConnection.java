@@ -109,8 +109,7 @@ final class NftConnection implements AutoCloseable {
     int listing = ++sequence;
     boolean[] strange = {false};
     Reply reply =
-        Reply.dump(
-            listing, (header, bytes, at) -> strange[0] |= NftMessage.is(header, message));
+        Reply.dump(listing, (header, bytes, at) -> strange[0] |= NftMessage.is(header, message));
     exchange(
         request.apply(listing),
         bytes -> {

@@ -132,8 +132,7 @@ public final class NftCounterPlace {
 
   /** In a message that {@link #fits}. */
   public long packets(ByteBuffer datagram, int at) {
-    return be64(
-        datagram, at + counterAt + PACKETS_HEADER_AT + AttributeReader.HEADER_BYTES);
+    return be64(datagram, at + counterAt + PACKETS_HEADER_AT + AttributeReader.HEADER_BYTES);
   }
 
   /** In a message that {@link #fits}. */

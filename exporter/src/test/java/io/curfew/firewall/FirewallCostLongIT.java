@@ -31,9 +31,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What ten thousand counters cost, in one run: a bare C listing that looks at nothing, the
- * reading and the scrapes, plain and compressed, and {@code nft -j list ruleset}. Each window measures
- * all of them; the figures are medians of the windows.
+ * What ten thousand counters cost, in one run: a bare C listing that looks at nothing, the reading
+ * and the scrapes, plain and compressed, and {@code nft -j list ruleset}. Each window measures all
+ * of them; the figures are medians of the windows.
  */
 @Timeout(900)
 final class FirewallCostLongIT {

@@ -47,10 +47,16 @@ final class NftCounterPlaceTest {
   void anObjectOrARuleWithoutACounterIsKnownAgain() throws Exception {
     ByteBuffer quota = HexFixture.named("netlink/nft-object-quota").datagram();
     MessageHeader header = MessageHeader.read(quota, 0);
-    assertThat(NftCounterPlace.ofObject(header, quota, 0).fits(quota, 0, quota.limit(), header.sequence())).isTrue();
+    assertThat(
+            NftCounterPlace.ofObject(header, quota, 0)
+                .fits(quota, 0, quota.limit(), header.sequence()))
+        .isTrue();
     ByteBuffer rule = HexFixture.named("netlink/nft-rule-no-counter").datagram();
     MessageHeader ruleHeader = MessageHeader.read(rule, 0);
-    assertThat(NftCounterPlace.ofRule(ruleHeader, rule, 0).fits(rule, 0, rule.limit(), ruleHeader.sequence())).isTrue();
+    assertThat(
+            NftCounterPlace.ofRule(ruleHeader, rule, 0)
+                .fits(rule, 0, rule.limit(), ruleHeader.sequence()))
+        .isTrue();
   }
 
   /** Of every byte, the counts and what the place doesn't look at apart. */
