@@ -31,7 +31,7 @@ public final class Exposition {
   }
 
   /**
-   * Writes and flushes; leaves the stream open.
+   * Writes all of it; flushing and closing the stream is the caller's.
    *
    * @param contentType as {@link TextFormat#chooseContentType} chose it
    */

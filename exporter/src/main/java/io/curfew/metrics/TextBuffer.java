@@ -103,7 +103,6 @@ final class TextBuffer {
 
   void flush() throws IOException {
     out.write(buffer, 0, used);
-    out.flush();
     used = 0;
   }
 }
