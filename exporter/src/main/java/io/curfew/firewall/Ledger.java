@@ -48,14 +48,17 @@ final class Ledger<K> {
    * @param unnamed the series of one that came and went between two readings
    */
   void ended(K key, NftCounter at, Supplier<Tally> unnamed) {
-    Optional<NftCounter> from = Optional.ofNullable(begun.remove(key));
     Watched known = watched.remove(key);
     if (known != null) {
+      // What may have begun under this key meanwhile is its replacement, and told of first.
       known.take(at.packets(), at.bytes());
       tallies.leave(known.tally());
-    } else if (from.isPresent() && at.packets() > from.get().packets()) {
-      unnamed.get().grow(at.packets() - from.get().packets(), at.bytes() - from.get().bytes());
+      return;
     }
+    Optional.ofNullable(begun.remove(key))
+        .filter(from -> at.packets() > from.packets())
+        .ifPresent(
+            from -> unnamed.get().grow(at.packets() - from.packets(), at.bytes() - from.bytes()));
   }
 
   /**

@@ -27,6 +27,9 @@ final class RulesetNotices implements AutoCloseable {
 
   private static final int NOTICE_WAITS = 10;
 
+  /** At a time: whoever changes the ruleset without end must not keep us for ever. */
+  private static final int MOST_DATAGRAMS = 10_000;
+
   private final Clock clock;
   private final ByteBuffer datagram = Native.buffer(DATAGRAM_BYTES);
   private final ChangeLog log = new ChangeLog();
@@ -60,24 +63,29 @@ final class RulesetNotices implements AutoCloseable {
 
   /** Takes what waits in the socket. */
   synchronized void drain() {
-    while (socket.isPresent() && receive(Duration.ZERO)) {
-      // Until nothing waits; a commit holds the kernel's lock, so that its senders can't outrun us.
+    for (int i = 0; i < MOST_DATAGRAMS && socket.isPresent() && receive(Duration.ZERO); i++) {
+      // Until nothing waits.
     }
   }
 
   /**
-   * Whether all of this generation is in force: the kernel counts it up a moment before its rules
-   * take the place of the old ones, and tells of it after that. Waits for the notice a little.
-   *
-   * @return false also where no notice came since we listen, as at the start
+   * Waits a little until all of this generation is in force: the kernel counts it up a moment
+   * before its rules take the place of the old ones, and tells of it after that.
    */
-  synchronized boolean inForce(long generation) {
+  synchronized void await(long generation) {
     drain();
     for (int i = 0;
         i < NOTICE_WAITS && socket.isPresent() && log.heard() && !log.reached(generation);
         i++) {
       receive(NOTICE_WAIT);
     }
+  }
+
+  /**
+   * Whether all of this generation is known to be in force; not where no notice came since we
+   * listen, as at the start.
+   */
+  synchronized boolean inForce(long generation) {
     return log.reached(generation);
   }
 

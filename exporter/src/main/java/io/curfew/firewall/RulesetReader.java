@@ -74,7 +74,7 @@ final class RulesetReader {
     while (patience.lasts()) {
       long before = nft.generation();
       if (before != generation) {
-        boolean unused = notices.inForce(before);
+        notices.await(before);
       }
       Ruleset read = new Ruleset(before, nft.tables(), nft.rules(), nft.objects());
       if (nft.generation() == before) {

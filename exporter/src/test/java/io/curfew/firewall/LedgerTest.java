@@ -83,6 +83,23 @@ final class LedgerTest {
   }
 
   @Test
+  void aReplacementUnderTheSameHandleCountsFromWhereItBegan() {
+    for (boolean endFirst : new boolean[] {true, false}) {
+      Ledger<Long> fresh = new Ledger<>(tallies);
+      fresh.take(List.of(new Ledger.Found<>(4L, tally(WEB + endFirst), counter(10))), Set.of());
+      if (endFirst) {
+        fresh.ended(4L, counter(12), () -> tally("unnamed"));
+      }
+      fresh.begun(4L, counter(500));
+      if (!endFirst) {
+        fresh.ended(4L, counter(12), () -> tally("unnamed"));
+      }
+      fresh.take(List.of(new Ledger.Found<>(4L, tally(WEB + endFirst), counter(501))), Set.of());
+      assertThat(packets(WEB + endFirst)).isEqualTo(13);
+    }
+  }
+
+  @Test
   void oneThatCountedNothingMeanwhileMakesNoSeries() {
     read();
     ledger.begun(7L, counter(3));
