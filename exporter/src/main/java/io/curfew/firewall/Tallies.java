@@ -95,7 +95,11 @@ final class Tallies {
   /** All series that grew since this was asked last. */
   List<Tally> takeGrown() {
     List<Tally> grown = new ArrayList<>();
-    own.values().stream().filter(Tally::takeGrew).forEach(grown::add);
+    for (Tally tally : own.values()) {
+      if (tally.takeGrew()) {
+        grown.add(tally);
+      }
+    }
     others.values().stream().filter(Tally::takeGrew).forEach(grown::add);
     return grown;
   }

@@ -19,6 +19,9 @@ import java.util.List;
  */
 public final class Exposition {
   private static final String END_OF_OPEN_METRICS = "# EOF\n";
+  private static final byte[] OPEN = {'{'};
+  private static final byte[] BLANK = {' '};
+  private static final byte[] NONE = {};
 
   private final boolean openMetrics;
   private final String contentType;
@@ -51,28 +54,35 @@ public final class Exposition {
       return;
     }
     byClient(new MetricFamilySamples(family.name, family.type, family.help, List.of()));
-    byte[] start = (family.samples.get(0).name + "{").getBytes(StandardCharsets.UTF_8);
+    byte[] name = family.samples.get(0).name.getBytes(StandardCharsets.UTF_8);
     byte[] close = (openMetrics ? "} " : ",} ").getBytes(StandardCharsets.UTF_8);
     for (MetricFamilySamples.Sample sample : family.samples) {
-      out.put(start);
-      out.put(((LabelSet) sample.labelValues).text());
-      out.put(close);
+      byte[] labels = labels(sample);
+      out.put(name);
+      out.put(labels.length == 0 ? NONE : OPEN);
+      out.put(labels);
+      out.put(labels.length == 0 ? BLANK : close);
       out.line(sample.value);
     }
   }
 
-  /** All samples have one name and labels that are written out already. */
+  private static byte[] labels(MetricFamilySamples.Sample sample) {
+    return sample.labelValues instanceof LabelSet set
+        ? set.text()
+        : LabelSet.written(sample.labelNames, sample.labelValues);
+  }
+
+  /**
+   * Whether its labels are written out already, mostly, and no sample has more than a value. Looks
+   * at no label: with tens of thousands that takes as long as to write them.
+   */
   private static boolean lasting(MetricFamilySamples family) {
-    if (family.samples.isEmpty()) {
+    if (family.samples.isEmpty() || !(family.samples.get(0).labelValues instanceof LabelSet)) {
       return false;
     }
     String name = family.samples.get(0).name;
     for (MetricFamilySamples.Sample sample : family.samples) {
-      if (!(sample.labelValues instanceof LabelSet set)
-          || set.text().length == 0
-          || sample.timestampMs != null
-          || sample.exemplar != null
-          || !sample.name.equals(name)) {
+      if (sample.timestampMs != null || sample.exemplar != null || !sample.name.equals(name)) {
         return false;
       }
     }

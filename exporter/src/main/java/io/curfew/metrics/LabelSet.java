@@ -65,7 +65,8 @@ public final class LabelSet extends AbstractList<String> {
     return text;
   }
 
-  private static byte[] written(List<String> names, List<String> values) {
+  /** The text of such labels. */
+  static byte[] written(List<String> names, List<String> values) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < names.size(); i++) {
       text.append(i == 0 ? "" : ",").append(names.get(i)).append("=\"");

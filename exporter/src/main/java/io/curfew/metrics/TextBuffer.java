@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Bytes on their way to a stream, in pieces of 32 KiB; and numbers as simpleclient writes them. */
+/**
+ * Bytes on their way to a stream, in pieces of 256 KiB; and numbers as simpleclient writes them.
+ */
 final class TextBuffer {
-  private static final int BYTES = 1 << 15;
+  private static final int BYTES = 1 << 18;
 
   /** A double of at most 15 digits is written with just these, whatever the algorithm. */
   private static final double MOST_PLAIN_DIGITS = 1e15;

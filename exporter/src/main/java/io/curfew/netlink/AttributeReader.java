@@ -204,11 +204,6 @@ public final class AttributeReader {
     return Octets.over(copy());
   }
 
-  /** Copies the payload to {@code at} of {@code into}, which must have room. */
-  void copyTo(byte[] into, int at) {
-    bytes.get(from, into, at, length);
-  }
-
   /** Whether the payload is this text of ASCII, with or without a NUL at its end. */
   boolean says(String text) {
     int letters = text.length();

@@ -21,6 +21,9 @@ public final class NftElementView {
   private static final int MAX_KEY = 64; // NFT_DATA_VALUE_MAXLEN
 
   private final int at;
+  private final ByteBuffer datagram;
+  private final AttributeReader elements;
+  private final NftElementShape shape = new NftElementShape();
   private final AttributeReader element;
   private final AttributeReader key;
   private final AttributeReader end;
@@ -29,15 +32,21 @@ public final class NftElementView {
   private final AttributeReader alone;
   private final AttributeReader data;
   private final AttributeReader dataOfListed;
+  private int keyAt;
   private int keyBytes;
+  private int endAt;
   private int endBytes;
+  private int bytesAt;
+  private int packetsAt;
   private int flags;
   private boolean counted;
   private long packets;
   private long bytes;
 
-  private NftElementView(AttributeReader elements, int at) {
+  private NftElementView(ByteBuffer datagram, AttributeReader elements, int at) {
     this.at = at;
+    this.datagram = datagram;
+    this.elements = elements;
     element = elements.nested("element");
     key = element.nested("key");
     end = element.nested("end");
@@ -55,7 +64,7 @@ public final class NftElementView {
     while (reader.next()) {
       if (reader.type() == ELEMENTS) {
         AttributeReader elements = reader.nested("list");
-        NftElementView view = new NftElementView(elements, at);
+        NftElementView view = new NftElementView(datagram, elements, at);
         while (elements.next()) {
           view.read();
           taker.take(view);
@@ -90,16 +99,42 @@ public final class NftElementView {
    */
   public Octets key() {
     byte[] copy = new byte[keyBytes + endBytes];
-    if (keyBytes > 0) {
-      key.copyTo(copy, 0);
-    }
-    if (endBytes > 0) {
-      end.copyTo(copy, keyBytes);
-    }
+    datagram.get(keyAt, copy, 0, keyBytes);
+    datagram.get(endAt, copy, keyBytes, endBytes);
     return Octets.over(copy);
   }
 
   private void read() throws MalformedMessage {
+    int from = elements.start();
+    if (shape.fits(datagram, from, elements.length())) {
+      take(from);
+      return;
+    }
+    walk();
+    if (keyBytes > 0 && counted) {
+      NftElementShape.Values values =
+          new NftElementShape.Values(
+              keyAt - from, keyBytes, endAt - from, endBytes, bytesAt - from, packetsAt - from);
+      shape.learn(datagram, from, elements.length(), flags, values);
+    }
+  }
+
+  /** One of the shape that is known. */
+  private void take(int from) {
+    NftElementShape.Values values = shape.values();
+    keyAt = from + values.keyAt();
+    keyBytes = values.keyBytes();
+    endAt = from + values.endAt();
+    endBytes = values.endBytes();
+    flags = shape.flags();
+    counted = true;
+    packets = shape.packets(datagram, from);
+    bytes = shape.bytes(datagram, from);
+  }
+
+  private void walk() throws MalformedMessage {
+    keyAt = elements.start();
+    endAt = keyAt;
     keyBytes = 0;
     endBytes = 0;
     flags = 0;
@@ -109,8 +144,14 @@ public final class NftElementView {
     element.again();
     while (element.next()) {
       switch (element.type()) {
-        case NftSetElement.KEY -> keyBytes = length(key);
-        case NftSetElement.KEY_END -> endBytes = length(end);
+        case NftSetElement.KEY -> {
+          keyBytes = length(key);
+          keyAt = key.start();
+        }
+        case NftSetElement.KEY_END -> {
+          endBytes = length(end);
+          endAt = end.start();
+        }
         case NftSetElement.FLAGS -> flags = element.be32();
         case NftSetElement.EXPRESSION -> expression(alone, data);
         case NftSetElement.EXPRESSIONS -> expressions();
@@ -122,7 +163,7 @@ public final class NftElementView {
     }
   }
 
-  /** Leaves the reader at the value, for {@link #key} to copy if it is asked for. */
+  /** Leaves the reader at the value. */
   private int length(AttributeReader data) throws MalformedMessage {
     data.again();
     while (data.next()) {
@@ -164,8 +205,14 @@ public final class NftElementView {
     bytes = -1;
     while (data.next()) {
       switch (data.type()) {
-        case NftCounter.BYTES -> bytes = NftCounter.bounded(data.be64());
-        case NftCounter.PACKETS -> packets = NftCounter.bounded(data.be64());
+        case NftCounter.BYTES -> {
+          bytes = NftCounter.bounded(data.be64());
+          bytesAt = data.start();
+        }
+        case NftCounter.PACKETS -> {
+          packets = NftCounter.bounded(data.be64());
+          packetsAt = data.start();
+        }
         default -> {}
       }
     }

@@ -36,6 +36,29 @@ final class ExpositionTest {
                 .addDistinct(8, labels("filter", "lasting"))
                 .build(),
             Family.info("it_info", "What it is.", "table").add(1, "x").build(),
+            Family.gauge("mixed", "The other way round.", "table", "rule")
+                .addDistinct(8, labels("filter", "lasting"))
+                .build(),
+            Family.gauge("single", "Lasting, without labels.")
+                .addDistinct(4, LabelSet.of(List.of(), List.of()))
+                .build(),
+            new MetricFamilySamples(
+                "stamped",
+                Collector.Type.GAUGE,
+                "With a time.",
+                List.of(
+                    new MetricFamilySamples.Sample(
+                        "stamped", NAMES, labels("filter", "x"), 1, 1763764800123L),
+                    new MetricFamilySamples.Sample(
+                        "stamped", NAMES, List.of("a\n", "b\\"), 1, 1763764800123L))),
+            new MetricFamilySamples(
+                "both",
+                Collector.Type.GAUGE,
+                "Lasting and other labels.",
+                List.of(
+                    new MetricFamilySamples.Sample("both", NAMES, labels("filter", "x"), 1),
+                    new MetricFamilySamples.Sample("both", NAMES, List.of("a\n", "b\\\""), 2),
+                    new MetricFamilySamples.Sample("both", List.of(), List.of(), 3))),
             Family.gauge("none", "No sample.", "table").build());
     assertThat(written(type, families)).isEqualTo(byClient(type, families));
   }
