@@ -2,8 +2,10 @@ package io.curfew.firewall;
 
 import io.curfew.netlink.NftCounterPlace;
 import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The rules, or named counters, of a generation that was read before, in the order in which the
@@ -11,7 +13,7 @@ import java.util.Optional;
  */
 final class KnownCounters {
   /** A listed object; watched by nothing where it is not shown. */
-  record Known(NftCounterPlace place, Optional<Watched> watched) {}
+  private record Known(NftCounterPlace place, Optional<Watched> watched) {}
 
   private final NftCounterPlace[] places;
   private final boolean[] shown;
@@ -21,7 +23,7 @@ final class KnownCounters {
   private int next;
   private int counted;
 
-  KnownCounters(List<Known> known) {
+  private KnownCounters(List<Known> known) {
     places = known.stream().map(Known::place).toArray(NftCounterPlace[]::new);
     watched = known.stream().flatMap(k -> k.watched().stream()).toArray(Watched[]::new);
     shown = new boolean[places.length];
@@ -30,6 +32,22 @@ final class KnownCounters {
     }
     packets = new long[watched.length];
     bytes = new long[watched.length];
+  }
+
+  /**
+   * Those of a listing.
+   *
+   * @param watched what watches each that is shown, in their order
+   */
+  static <T> KnownCounters of(List<Placed<T>> listed, Predicate<T> shown, List<Watched> watched) {
+    Iterator<Watched> next = watched.iterator();
+    return new KnownCounters(
+        listed.stream()
+            .map(
+                placed ->
+                    new Known(
+                        placed.place(), placed.object().filter(shown).map(any -> next.next())))
+            .toList());
   }
 
   /** A listing begins. */

@@ -2,10 +2,8 @@ package io.curfew.firewall;
 
 import io.curfew.netlink.NftCounterObject;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** The named counters of nf_tables: which are shown, what they counted. Pure. */
@@ -46,17 +44,7 @@ final class ObjectBook {
                 found.add(new Ledger.Found<>(key, tally, counter.counter()));
               });
     }
-    Iterator<Watched> next = ledger.take(found, Set.of()).iterator();
-    return new KnownCounters(
-        ruleset.objects().stream()
-            .map(
-                placed ->
-                    new KnownCounters.Known(
-                        placed.place(),
-                        placed.object().filter(this::shows).isPresent()
-                            ? Optional.of(next.next())
-                            : Optional.empty()))
-            .toList());
+    return KnownCounters.of(ruleset.objects(), this::shows, ledger.take(found, Set.of()));
   }
 
   private boolean shows(NftCounterObject counter) {

@@ -3,7 +3,6 @@ package io.curfew.firewall;
 import io.curfew.netlink.NftRule;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,21 +74,9 @@ final class RuleBook {
       }
     }
     List<Watched> watched = ledger.take(found, unnamed);
-    return unnamed.isEmpty() ? Optional.of(known(ruleset, watched)) : Optional.empty();
-  }
-
-  private KnownCounters known(Ruleset ruleset, List<Watched> watched) {
-    Iterator<Watched> next = watched.iterator();
-    return new KnownCounters(
-        ruleset.rules().stream()
-            .map(
-                placed ->
-                    new KnownCounters.Known(
-                        placed.place(),
-                        shows(placed.object().orElseThrow())
-                            ? Optional.of(next.next())
-                            : Optional.empty()))
-            .toList());
+    return unnamed.isEmpty()
+        ? Optional.of(KnownCounters.of(ruleset.rules(), this::shows, watched))
+        : Optional.empty();
   }
 
   private boolean shows(NftRule rule) {

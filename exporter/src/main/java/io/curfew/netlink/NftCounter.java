@@ -1,5 +1,8 @@
 package io.curfew.netlink;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
 /** What a counter expression, or a named counter, stands at. */
 public record NftCounter(long packets, long bytes) {
   static final String EXPRESSION = "counter";
@@ -20,6 +23,12 @@ public record NftCounter(long packets, long bytes) {
       throw new MalformedMessage(at, "counter", "packets and bytes expected, not both came");
     }
     return new NftCounter(packets, bytes);
+  }
+
+  /** The big-endian count that stands at {@code at}. */
+  static long at(ByteBuffer datagram, int at) {
+    long value = datagram.getLong(at);
+    return bounded(datagram.order() == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value));
   }
 
   /** No traffic reaches 2^63, but a rule can be made with any count below 2^64. */

@@ -1,7 +1,6 @@
 package io.curfew.netlink;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Where the counter stands in the message of one rule or named counter, so that a later listing of
@@ -132,17 +131,12 @@ public final class NftCounterPlace {
 
   /** In a message that {@link #fits}. */
   public long packets(ByteBuffer datagram, int at) {
-    return be64(datagram, at + counterAt + PACKETS_HEADER_AT + AttributeReader.HEADER_BYTES);
+    return NftCounter.at(
+        datagram, at + counterAt + PACKETS_HEADER_AT + AttributeReader.HEADER_BYTES);
   }
 
   /** In a message that {@link #fits}. */
   public long bytes(ByteBuffer datagram, int at) {
-    return be64(datagram, at + counterAt + AttributeReader.HEADER_BYTES);
-  }
-
-  private static long be64(ByteBuffer datagram, int at) {
-    long value = datagram.getLong(at);
-    return NftCounter.bounded(
-        datagram.order() == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value));
+    return NftCounter.at(datagram, at + counterAt + AttributeReader.HEADER_BYTES);
   }
 }

@@ -1,7 +1,6 @@
 package io.curfew.netlink;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * What the elements of a listing have in common: all their bytes but key and counts, as a rule. One
@@ -74,17 +73,11 @@ final class NftElementShape {
 
   /** Of an element that {@link #fits}. */
   long packets(ByteBuffer datagram, int at) {
-    return be64(datagram, at + values.packetsAt());
+    return NftCounter.at(datagram, at + values.packetsAt());
   }
 
   /** Of an element that {@link #fits}. */
   long bytes(ByteBuffer datagram, int at) {
-    return be64(datagram, at + values.bytesAt());
-  }
-
-  private static long be64(ByteBuffer datagram, int at) {
-    long value = datagram.getLong(at);
-    return NftCounter.bounded(
-        datagram.order() == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value));
+    return NftCounter.at(datagram, at + values.bytesAt());
   }
 }
