@@ -202,6 +202,7 @@ final class Exporter implements AutoCloseable {
                     new Sleep(
                         enabled,
                         settings.host(),
+                        settings.controlSocket(),
                         settings.ssh().keepaliveRate(),
                         features.evidence(),
                         store,

@@ -10,22 +10,35 @@ import java.util.Locale;
  * refusal.
  */
 public enum Reason {
-  SSH_ACTIVE("bytes moved over SSH within the idle window"),
+  SSH_ACTIVE("bytes moved over SSH, SFTP or rsync within the idle window"),
+  SESSION_OPEN("somebody is logged in, and open-sessions does not allow that"),
   SSH_UNSEEN("SSH traffic may exist that curfew's table does not see"),
+  SSH_TABLE_RESET("curfew's table was replaced or flushed within the idle window"),
   APT_ACTIVE("APT or dpkg changed something within the idle window"),
   APT_LOCKED("a process holds an APT or dpkg lock"),
-  NOT_OBSERVED_LONG_ENOUGH("curfew has not yet watched a whole idle window"),
-  BOOTED_RECENTLY("the host booted within the idle window"),
-  RESUMED_RECENTLY("the host resumed within the idle window"),
+  APT_RUNNING("APT, dpkg or an unattended upgrade runs"),
+  JOBS_RUNNING("systemd is starting or stopping units"),
+  INHIBITED("a program holds a logind inhibitor against sleep"),
+  KEPT_AWAKE("somebody asked to keep the host awake"),
+  CANCELLED("somebody cancelled the announced sleep"),
+  PODS_RUNNING("pods run on this Kubernetes node outside the ignored namespaces"),
+  PODS_UNKNOWN("which pods run on this Kubernetes node can't be told"),
+  OUTSIDE_SCHEDULE("the schedule does not allow sleep now"),
+  NOT_OBSERVED_LONG_ENOUGH("curfew has not yet watched a whole idle window without a gap"),
+  EVENTS_LOST("the kernel dropped events that may have been signs of life"),
+  BOOTED_RECENTLY("the host booted within the idle window, or is not up for min-uptime"),
+  RESUMED_RECENTLY("the host resumed within the idle window, or within resume-grace"),
+  FAILED_RECENTLY("the last attempt to sleep failed, and nothing has changed since"),
   SOURCE_FAILED("a source that must prove idleness can't be read"),
   STATE_UNWRITABLE("the state directory can't be written"),
   STALE_ALERT(
       "the alert is older than the last boot, resume or sign of life, or names another awake id"),
   FUTURE_ALERT("the alert starts in the future"),
-  INHIBITED("a program holds a logind inhibitor against sleep"),
-  NO_LOGIND("systemd-logind does not answer"),
+  NO_LOGIND("systemd-logind or systemd does not answer"),
   NO_SWAP("there is no swap to hibernate to"),
-  CANNOT_HIBERNATE("the kernel or logind says that this host can't hibernate"),
+  SWAP_TOO_SMALL("the free swap can't hold the memory's image"),
+  NO_RESUME_DEVICE("the kernel was not told where to resume from"),
+  CANNOT_HIBERNATE("the kernel or logind says that this host can't do the configured action"),
   NOT_SCRAPED("the announced sleep was not scraped within two minutes");
 
   private final String meaning;

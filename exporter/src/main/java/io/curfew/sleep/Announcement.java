@@ -1,6 +1,5 @@
 package io.curfew.sleep;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -33,20 +32,11 @@ final class Announcement {
   synchronized void scraped() {
     if (shown && standing.isPresent()) {
       served = true;
-      notifyAll();
     }
   }
 
-  /** Waits until it was served once; false when the time is over. */
-  synchronized boolean awaitServed(Duration atMost) throws InterruptedException {
-    long end = System.nanoTime() + atMost.toNanos();
-    while (!served) {
-      long left = (end - System.nanoTime()) / 1_000_000;
-      if (left <= 0) {
-        return false;
-      }
-      wait(left);
-    }
-    return true;
+  /** Whether it was served once. */
+  synchronized boolean served() {
+    return served;
   }
 }

@@ -21,18 +21,21 @@ final class Ledger {
   private static final String MACHINE = "sleep.machine";
   private static final String ATTEMPT = "sleep.attempt";
   private static final String ASLEEP = "nanos";
+  private static final String FAILED = "failed";
 
   private final Store store;
   private final DurableCounts requests;
   private final DurableCounts sleeps;
   private final DurableCounts asleep;
   private final Map<String, Long> activity = new ConcurrentHashMap<>();
+  private volatile Optional<Instant> failed;
 
   Ledger(Store store) {
     this.store = store;
     requests = new DurableCounts(store, "sleep.requests");
     sleeps = new DurableCounts(store, "sleep.sleeps");
     asleep = new DurableCounts(store, "sleep.asleep");
+    failed = store.number(MACHINE, FAILED).map(Instant::ofEpochMilli);
     store.entries(ACTIVITY).forEach((source, at) -> activity.put(source, Long.valueOf(at)));
   }
 
@@ -70,14 +73,23 @@ final class Ledger {
                     Instant.ofEpochMilli(store.number(ATTEMPT, "begun").orElse(0L))));
   }
 
-  /** Ends the attempt, and keeps in mind which request put the host to sleep. */
-  CompletableFuture<Void> end(Attempt attempt, SleepOutcome outcome) {
+  /** Ends the attempt, and keeps in mind which request put the host to sleep, or when it failed. */
+  CompletableFuture<Void> end(Attempt attempt, SleepOutcome outcome, Instant at) {
     Step step =
         new Step().remove(ATTEMPT, "request").remove(ATTEMPT, "boot").remove(ATTEMPT, "begun");
     if (outcome == SleepOutcome.COMPLETED) {
       step.put(MACHINE, "slept-for", attempt.requestKey());
     }
+    if (outcome == SleepOutcome.FAILED) {
+      failed = Optional.of(at);
+      step.put(MACHINE, FAILED, at.toEpochMilli());
+    }
     return sleeps.increment(outcome.label(), step);
+  }
+
+  /** When the last failed attempt ended. */
+  Optional<Instant> failed() {
+    return failed;
   }
 
   long sleeps(SleepOutcome outcome) {

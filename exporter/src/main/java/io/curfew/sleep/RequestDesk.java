@@ -9,18 +9,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes requests from the webhook, says at once what will become of them, and decides them one
- * after the other on its own thread. Each ends in exactly one outcome, one step of the counter and
- * one line in the log.
+ * after the other on the worker. Each ends in exactly one outcome, one step of the counter and one
+ * line in the log.
  */
-final class RequestDesk implements AutoCloseable {
+final class RequestDesk {
   private static final Logger log = LoggerFactory.getLogger(RequestDesk.class);
   private static final String PENDING = "pending";
   private static final int MAX_PENDING = 16;
@@ -34,7 +33,7 @@ final class RequestDesk implements AutoCloseable {
   private final HostClock clock;
   private final Set<String> pending = new HashSet<>();
   private final Deque<Judged> judged = new ArrayDeque<>();
-  private final ExecutorService worker;
+  private final Executor worker;
 
   RequestDesk(
       Guard guard,
@@ -42,20 +41,15 @@ final class RequestDesk implements AutoCloseable {
       Watcher watcher,
       SleepAttempt attempt,
       Ledger ledger,
-      HostClock clock) {
+      HostClock clock,
+      Executor worker) {
     this.guard = guard;
     this.isThisHost = isThisHost;
     this.watcher = watcher;
     this.attempt = attempt;
     this.ledger = ledger;
     this.clock = clock;
-    this.worker =
-        Executors.newSingleThreadExecutor(
-            work -> {
-              Thread thread = new Thread(work, "sleep-worker");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.worker = worker;
   }
 
   List<Receipt> receive(List<SleepRequest> requests) {
@@ -136,10 +130,5 @@ final class RequestDesk implements AutoCloseable {
   /** The last decisions, newest first. */
   synchronized List<Judged> decisions() {
     return List.copyOf(judged);
-  }
-
-  @Override
-  public void close() {
-    worker.shutdownNow();
   }
 }

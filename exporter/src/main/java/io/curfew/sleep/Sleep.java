@@ -4,13 +4,15 @@ import io.curfew.config.HostSettings;
 import io.curfew.config.ListenAddress;
 import io.curfew.config.Secret;
 import io.curfew.config.SleepSettings;
+import io.curfew.evidence.Blocker;
 import io.curfew.evidence.Evidence;
 import io.curfew.evidence.HostClock;
 import io.curfew.metrics.Subject;
 import io.curfew.state.Store;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -25,15 +27,20 @@ public final class Sleep implements AutoCloseable {
 
   private final SleepSettings settings;
   private final Announcement announcement = new Announcement();
+  private final Veto veto = new Veto();
   private final Logind logind;
   private final Watcher watcher;
   private final RequestDesk desk;
+  private final LastWord lastWord;
+  private final ExecutorService worker =
+      Executors.newSingleThreadExecutor(work -> daemon(work, "sleep-worker"));
   private final SleepCollector collector;
   private final ScheduledExecutorService background;
 
   /**
    * Looks at the host once and goes on looking in the background.
    *
+   * @param controlSocket beside which the mark of a sleep under way stands
    * @param sshThreshold bytes a second of SSH up to which a connection counts as silent
    * @param evidence of every feature that is on
    * @param listening where the exporter is reached, once it is known
@@ -41,6 +48,7 @@ public final class Sleep implements AutoCloseable {
   public Sleep(
       SleepSettings settings,
       HostSettings host,
+      Path controlSocket,
       int sshThreshold,
       List<Evidence> evidence,
       Store store,
@@ -49,31 +57,33 @@ public final class Sleep implements AutoCloseable {
     this.settings = settings;
     Ledger ledger = new Ledger(store);
     logind = new Logind(host, settings.action());
-    KernelSleep kernel = new KernelSleep(host, settings.action());
     watcher =
         new Watcher(
-            settings.idleWindow(),
+            new Watcher.Spans(
+                settings.idleWindow(),
+                settings.minUptime(),
+                settings.resumeGrace(),
+                settings.backOff()),
             evidence,
             new MachineSource(host),
-            () -> {
-              var blockers = new ArrayList<>(kernel.blockers());
-              blockers.addAll(logind.blockers());
-              return blockers;
-            },
+            List.of(new KernelSleep(host, settings.action()), logind),
             ledger,
             clock);
     Guard guard = new Guard(settings.armed(), settings.action());
+    lastWord = new LastWord(guard, watcher, SleepMark.beside(controlSocket));
     SleepAttempt attempt =
         new SleepAttempt(
             guard,
             watcher,
             announcement,
+            veto,
             ledger,
-            new CommandSleeper(settings.command()),
+            lastWord,
+            hands(),
             clock,
-            SleepAttempt.Patience.USUAL);
+            SleepAttempt.Patience.usual(settings.warning()));
     HostNames names = new HostNames(settings.instances(), listening, host);
-    desk = new RequestDesk(guard, names, watcher, attempt, ledger, clock);
+    desk = new RequestDesk(guard, names, watcher, attempt, ledger, clock, worker);
     collector =
         new SleepCollector(
             watcher,
@@ -82,14 +92,22 @@ public final class Sleep implements AutoCloseable {
             new SleepTerms(
                 settings.idleWindow(), sshThreshold, settings.armed(), settings.action()));
     Unfinished.conclude(ledger, watcher.look());
-    background = Executors.newSingleThreadScheduledExecutor(Sleep::daemon);
+    background = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "sleep-watch"));
     long period = Watcher.period(settings.idleWindow()).toMillis();
     ScheduledFuture<?> unused =
         background.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
   }
 
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "sleep-watch");
+  private SleepAttempt.Hands hands() {
+    return new SleepAttempt.Hands(
+        line -> log.warn("{}", line),
+        new CommandSleeper(settings.command()),
+        SleepFollower.blind(),
+        Waiting.polling());
+  }
+
+  private static Thread daemon(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     return thread;
   }
@@ -123,6 +141,26 @@ public final class Sleep implements AutoCloseable {
     return collector;
   }
 
+  /**
+   * Calls the announced sleep off; and whether or not there is one, the idle window starts anew.
+   *
+   * @param who for the log and the API
+   * @return whether a sleep was about to happen
+   */
+  public boolean cancel(String who) {
+    watcher.disturbed("cancelled by " + who);
+    return veto.cancel(who);
+  }
+
+  /**
+   * The last check, asked by systemd's sleep unit: everything is read again.
+   *
+   * @return empty when a sleep now would be somebody else's; else all that speaks against ours
+   */
+  public Optional<List<Blocker>> lastCheck() {
+    return lastWord.check();
+  }
+
   /** The guard's view now. */
   public SleepView view() {
     Evaluation evaluation = watcher.latest().orElseGet(watcher::look);
@@ -153,7 +191,7 @@ public final class Sleep implements AutoCloseable {
   @Override
   public void close() {
     background.shutdownNow();
-    desk.close();
+    worker.shutdownNow();
     logind.close();
   }
 }

@@ -1,9 +1,13 @@
 package io.curfew.sleep;
 
+import io.curfew.evidence.Blocker;
 import io.curfew.evidence.HostClock;
 import io.curfew.evidence.Reason;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -13,22 +17,29 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way from a favourable judgement to the sleep: announce, wait for a scrape, judge again, write
- * down, act, see whether it happened. Runs on the worker's thread.
+ * down, warn, judge again, act, see whether it happened. Runs on the worker's thread.
  */
 final class SleepAttempt {
   private static final Logger log = LoggerFactory.getLogger(SleepAttempt.class);
 
   /** How long each step may take. */
-  record Patience(Duration scrape, Duration disk, Duration asleep) {
-    static final Patience USUAL =
-        new Patience(Duration.ofMinutes(2), Duration.ofSeconds(10), Duration.ofMinutes(1));
+  record Patience(Duration scrape, Duration disk, Duration warning, Duration asleep) {
+    static Patience usual(Duration warning) {
+      return new Patience(
+          Duration.ofMinutes(2), Duration.ofSeconds(10), warning, Duration.ofMinutes(3));
+    }
   }
+
+  /** The parts of the world that an attempt acts on. */
+  record Hands(Crier crier, Sleeper sleeper, SleepFollower follower, Waiting waiting) {}
 
   private final Guard guard;
   private final Watcher watcher;
   private final Announcement announcement;
+  private final Veto veto;
   private final Ledger ledger;
-  private final Sleeper sleeper;
+  private final LastWord lastWord;
+  private final Hands hands;
   private final HostClock clock;
   private final Patience patience;
 
@@ -36,15 +47,19 @@ final class SleepAttempt {
       Guard guard,
       Watcher watcher,
       Announcement announcement,
+      Veto veto,
       Ledger ledger,
-      Sleeper sleeper,
+      LastWord lastWord,
+      Hands hands,
       HostClock clock,
       Patience patience) {
     this.guard = guard;
     this.watcher = watcher;
     this.announcement = announcement;
+    this.veto = veto;
     this.ledger = ledger;
-    this.sleeper = sleeper;
+    this.lastWord = lastWord;
+    this.hands = hands;
     this.clock = clock;
     this.patience = patience;
   }
@@ -55,67 +70,146 @@ final class SleepAttempt {
    * @return accepted, which is counted already, or a refusal, which is not
    */
   Decision go(SleepRequest request) throws InterruptedException {
+    veto.open();
     announcement.announce(clock.now());
     try {
-      if (!announcement.awaitServed(patience.scrape())) {
-        return Decision.refused(
-            Reason.NOT_SCRAPED,
-            "no scrape within " + patience.scrape().toSeconds() + " s of the announcement");
+      Decision decision = announced(request);
+      if (decision.outcome() == Outcome.ACCEPTED) {
+        accepted(request);
       }
-      Evaluation host = watcher.look();
-      Decision again = guard.judge(request, host);
-      if (again.outcome() != Outcome.ACCEPTED) {
-        return again;
-      }
-      if (!inTime(ledger.sync()).orElse(false)) {
-        return Decision.refused(Reason.STATE_UNWRITABLE, "the state could not be synced");
-      }
-      act(request, host);
-      return again;
+      return decision;
     } finally {
       announcement.withdraw();
+      veto.close();
     }
   }
 
-  private void act(SleepRequest request, Evaluation host) throws InterruptedException {
+  private Decision announced(SleepRequest request) throws InterruptedException {
+    boolean inTime =
+        hands.waiting().until(() -> announcement.served() || veto.cancelled(), patience.scrape());
+    if (veto.cancelled()) {
+      return Decision.refused(Reason.CANCELLED, "by " + veto.by());
+    }
+    if (!inTime) {
+      return Decision.refused(
+          Reason.NOT_SCRAPED,
+          "no scrape within " + patience.scrape().toSeconds() + " s of the announcement");
+    }
+    Decision again = guard.judge(request, watcher.look());
+    if (again.outcome() == Outcome.ACCEPTED && !inTime(ledger.sync()).orElse(false)) {
+      return Decision.refused(Reason.STATE_UNWRITABLE, "the state could not be synced");
+    }
+    return again;
+  }
+
+  private void accepted(SleepRequest request) throws InterruptedException {
     Ledger.Attempt attempt =
         new Ledger.Attempt(
-            request.key(), host.machine().map(MachineState::bootId).orElse(""), clock.now());
-    boolean written =
-        inTime(ledger.begin(attempt).thenApply(done -> true)).orElse(false)
-            && inTime(ledger.sync()).orElse(false);
+            request.key(),
+            watcher.latest().flatMap(Evaluation::machine).map(MachineState::bootId).orElse(""),
+            clock.now());
     SleepOutcome outcome = SleepOutcome.FAILED;
-    if (!written) {
+    if (!inTime(ledger.begin(attempt).thenApply(done -> true)).orElse(false)) {
       log.error("sleep: not begun, the state can't be written");
-    } else if (asked()) {
-      // The command returns before the machine goes, or never if the power goes; that the clocks
-      // parted is the proof of a sleep.
-      if (watcher.awaitResume(host.awake(), patience.asleep())) {
-        outcome = SleepOutcome.COMPLETED;
-      } else {
-        log.error("sleep: still awake {} s after the command", patience.asleep().toSeconds());
-      }
+    } else {
+      outcome = warned(request) ? act(request) : SleepOutcome.VETOED;
     }
-    CompletableFuture<Void> unused = ledger.end(attempt, outcome);
-    log.info("sleep: {}", outcome.label());
+    // Ended on the disk before the worker takes the next request, or a repeat could be judged by
+    // what was true before the sleep.
+    Optional<Boolean> ended =
+        inTime(ledger.end(attempt, outcome, clock.now()).thenApply(d -> true));
+    log.info(
+        "sleep: {}{}", outcome.label(), ended.isPresent() ? "" : ", and that could not be written");
   }
 
-  private boolean asked() {
-    try {
-      sleeper.sleep();
-      return true;
-    } catch (IOException e) {
-      log.error("sleep: {}", e.getMessage());
+  /** Leaves time for a veto; false when there was one, be it a word or a sign of life. */
+  private boolean warned(SleepRequest request) throws InterruptedException {
+    if (!patience.warning().isZero()) {
+      hands
+          .crier()
+          .tell(
+              "curfew: this host has been idle and goes to sleep in "
+                  + patience.warning().toSeconds()
+                  + " s; `curfew sleep cancel` stops it");
+      boolean unused =
+          hands
+              .waiting()
+              .until(() -> veto.cancelled() || !blockers(request).isEmpty(), patience.warning());
+    }
+    if (veto.cancelled()) {
+      log.info("sleep: called off by {}", veto.by());
       return false;
     }
+    return true;
   }
 
-  private <T> java.util.Optional<T> inTime(CompletableFuture<T> written)
-      throws InterruptedException {
+  /** By the background's last look; too old a one is a blocker of its own. */
+  private List<Blocker> blockers(SleepRequest request) {
+    return watcher
+        .latest()
+        .map(host -> guard.judge(request, host).blockers())
+        .orElse(List.of(new Blocker(Reason.SOURCE_FAILED, "the last evaluation is too old")));
+  }
+
+  private SleepOutcome act(SleepRequest request) throws InterruptedException {
+    Evaluation host = watcher.look();
+    Decision last = guard.judge(request, host);
+    if (last.outcome() != Outcome.ACCEPTED || veto.cancelled()) {
+      log.info("sleep: called off: {}", last.reason());
+      return SleepOutcome.VETOED;
+    }
+    if (!inTime(ledger.sync()).orElse(false)) {
+      log.error("sleep: not begun, the state can't be written");
+      return SleepOutcome.FAILED;
+    }
     try {
-      return java.util.Optional.of(written.get(patience.disk().toMillis(), TimeUnit.MILLISECONDS));
+      lastWord.expect(request, host);
+      return acted(host);
+    } catch (IOException e) {
+      log.error("sleep: {}", e.getMessage());
+      return slept(host) ? SleepOutcome.COMPLETED : lastWord.refusedOr(SleepOutcome.FAILED);
+    } finally {
+      lastWord.over();
+    }
+  }
+
+  // The command returns before the machine goes, or never if the power goes; what systemd says of
+  // its unit, or that the clocks parted, is the proof of a sleep.
+  private SleepOutcome acted(Evaluation host) throws IOException, InterruptedException {
+    SleepFollower.Following following = hands.follower().follow();
+    hands.sleeper().sleep();
+    List<SleepFollower.Ending> endings = new ArrayList<>();
+    boolean known =
+        hands
+            .waiting()
+            .until(
+                () -> {
+                  following.ending().ifPresent(endings::add);
+                  return slept(host) || !endings.isEmpty();
+                },
+                patience.asleep());
+    if (slept(host)) {
+      return SleepOutcome.COMPLETED;
+    }
+    if (!known) {
+      throw new IOException(
+          "still awake " + patience.asleep().toSeconds() + " s after the command");
+    }
+    if (!endings.get(0).slept()) {
+      throw new IOException(endings.get(0).detail());
+    }
+    return SleepOutcome.COMPLETED;
+  }
+
+  private boolean slept(Evaluation before) {
+    return !watcher.awake().equals(before.awake());
+  }
+
+  private <T> Optional<T> inTime(CompletableFuture<T> written) throws InterruptedException {
+    try {
+      return Optional.of(written.get(patience.disk().toMillis(), TimeUnit.MILLISECONDS));
     } catch (ExecutionException | TimeoutException e) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
   }
 }

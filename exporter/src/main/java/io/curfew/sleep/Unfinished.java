@@ -20,7 +20,7 @@ final class Unfinished {
             attempt -> {
               SleepOutcome outcome = outcome(attempt, host);
               log.info("sleep begun at {} by a former run: {}", attempt.begun(), outcome.label());
-              CompletableFuture<Void> unused = ledger.end(attempt, outcome);
+              CompletableFuture<Void> unused = ledger.end(attempt, outcome, host.at());
             });
   }
 

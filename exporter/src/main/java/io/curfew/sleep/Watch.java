@@ -40,8 +40,7 @@ final class Watch {
   void look(long monotonicNanos, Instant now, Map<String, Instant> seen, String blind) {
     String broken = broken(monotonicNanos, now, seen, blind);
     if (!broken.isEmpty()) {
-      since = monotonicNanos;
-      start = broken;
+      begin(monotonicNanos, broken);
     }
     lastLook = monotonicNanos;
     lastTime = now;
@@ -66,6 +65,12 @@ final class Watch {
       return "a sign of life";
     }
     return "";
+  }
+
+  /** Starts it anew, by what is said. */
+  void begin(long monotonicNanos, String why) {
+    since = monotonicNanos;
+    start = why;
   }
 
   /** How long it has been quiet under its eyes. */

@@ -3,18 +3,15 @@ package io.curfew.sleep;
 import io.curfew.evidence.Blocker;
 import io.curfew.evidence.Evidence;
 import io.curfew.evidence.HostClock;
-import io.curfew.evidence.LastActivity;
 import io.curfew.evidence.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -27,38 +24,35 @@ import org.slf4j.LoggerFactory;
 final class Watcher {
   private static final Logger log = LoggerFactory.getLogger(Watcher.class);
 
-  /**
-   * Sources whose life keeps the host awake, each with the key that switches it on. Flows don't: a
-   * quiet host still asks for names and the time.
-   */
-  private static final Map<String, String> JUDGED =
-      Map.of("ssh", "curfew.ssh.enabled", "apt", "curfew.apt.enabled");
-
-  private static final Set<Reason> BLINDNESS = Set.of(Reason.SOURCE_FAILED, Reason.SSH_UNSEEN);
   private static final Duration SHORTEST_GAP = Duration.ofSeconds(5);
 
+  /** How long things must have been as they are. */
+  record Spans(Duration window, Duration minUptime, Duration resumeGrace, Duration backOff) {}
+
+  private final Spans spans;
   private final Duration window;
   private final List<Evidence> evidence;
   private final MachineReader reader;
   private final Machine machine;
   private final Watch watch;
-  private final SleepSupport support;
+  private final List<SleepSupport> supports;
   private final Ledger ledger;
   private final HostClock clock;
   private Optional<Evaluation> latest = Optional.empty();
   private long latestNanos;
 
   Watcher(
-      Duration window,
+      Spans spans,
       List<Evidence> evidence,
       MachineReader reader,
-      SleepSupport support,
+      List<SleepSupport> supports,
       Ledger ledger,
       HostClock clock) {
-    this.window = window;
+    this.spans = spans;
+    this.window = spans.window();
     this.evidence = List.copyOf(evidence);
     this.reader = reader;
-    this.support = support;
+    this.supports = List.copyOf(supports);
     this.ledger = ledger;
     this.clock = clock;
     Duration gap = period(window).multipliedBy(4);
@@ -77,54 +71,46 @@ final class Watcher {
   synchronized Evaluation look() {
     List<Blocker> blockers = new ArrayList<>();
     Optional<MachineReading> reading = readMachine(blockers);
-    Map<String, LastActivity> activity = new HashMap<>();
-    for (Evidence source : evidence) {
-      Evidence.Testimony testimony = ask(source);
-      activity.put(source.source(), testimony.lastActivity());
-      blockers.addAll(testimony.blockers());
+    Hearing hearing = Hearing.of(evidence, supports, window);
+    blockers.addAll(hearing.blockers());
+    if (!ledger.writable()) {
+      blockers.add(new Blocker(Reason.STATE_UNWRITABLE, "the state directory can't be written"));
     }
-    String blind = blind(activity, blockers);
-    JUDGED.forEach(
-        (source, key) -> {
-          if (!activity.containsKey(source)) {
-            blockers.add(
-                new Blocker(
-                    Reason.SOURCE_FAILED,
-                    source
-                        + " is not watched, and idleness can't be proven: set "
-                        + key
-                        + " = true"));
-          }
-        });
     // The instant is taken after the sources were asked: a sign of life is never in its future.
     Instant now = clock.now();
     long monotonic = clock.monotonicNanos();
     boolean slept = reading.isPresent() && slept(reading.get(), now);
-    Map<String, Instant> signs = signs(activity, now);
-    watch.look(monotonic, now, signs, slept ? "the host resumed" : blind);
+    Map<String, Instant> signs = hearing.signs(now);
+    signs.forEach(ledger::sign);
+    signs.keySet().removeIf(source -> !Hearing.judged(source));
+    watch.look(monotonic, now, signs, slept ? "the host resumed" : blind(hearing, reading));
     Optional<MachineState> state = reading.map(machine::state);
-    blockers.addAll(own(state, now, monotonic));
-    blockers.addAll(support.blockers());
+    Optional<Instant> lastSign = lastSign(hearing, signs);
+    blockers.addAll(own(state, lastSign, now, monotonic));
     Evaluation evaluation =
         new Evaluation(
             now,
             blockers.stream().sorted(Comparator.comparing(Blocker::reason)).toList(),
-            activity,
-            JUDGED.keySet().stream()
-                .map(s -> lastSign(s, signs))
-                .flatMap(Optional::stream)
-                .max(Comparator.naturalOrder()),
+            hearing.activity(),
+            lastSign,
             state,
             machine.awake());
     latest = Optional.of(evaluation);
     latestNanos = clock.monotonicNanos();
-    notifyAll();
     return evaluation;
   }
 
-  private Optional<Instant> lastSign(String source, Map<String, Instant> signs) {
-    return Stream.of(Optional.ofNullable(signs.get(source)), ledger.lastSign(source))
-        .flatMap(Optional::stream)
+  private String blind(Hearing hearing, Optional<MachineReading> reading) {
+    if (!ledger.writable()) {
+      return "the state could not be written";
+    }
+    return reading.isEmpty() ? "boot and sleep could not be told" : hearing.blind();
+  }
+
+  private Optional<Instant> lastSign(Hearing hearing, Map<String, Instant> signs) {
+    return hearing.activity().keySet().stream()
+        .filter(Hearing::judged)
+        .flatMap(s -> Stream.concat(Stream.ofNullable(signs.get(s)), ledger.lastSign(s).stream()))
         .max(Comparator.naturalOrder());
   }
 
@@ -135,17 +121,6 @@ final class Watcher {
       blockers.add(
           new Blocker(Reason.SOURCE_FAILED, "boot and sleep can't be told: " + e.getMessage()));
       return Optional.empty();
-    }
-  }
-
-  private Evidence.Testimony ask(Evidence source) {
-    try {
-      return source.testify(window);
-    } catch (RuntimeException e) {
-      log.warn("evidence {}: {}", source.source(), e.getMessage(), e);
-      return new Evidence.Testimony(
-          LastActivity.unknown(),
-          List.of(new Blocker(Reason.SOURCE_FAILED, source.source() + ": " + e)));
     }
   }
 
@@ -163,42 +138,8 @@ final class Watcher {
     return slept;
   }
 
-  /** Signs of life, none later than now: a file dated in the future was not touched then. */
-  private Map<String, Instant> signs(Map<String, LastActivity> activity, Instant now) {
-    Map<String, Instant> signs = new HashMap<>();
-    activity.forEach(
-        (source, last) ->
-            last.at()
-                .map(at -> at.isAfter(now) ? now : at)
-                .ifPresent(
-                    at -> {
-                      ledger.sign(source, at);
-                      if (JUDGED.containsKey(source)) {
-                        signs.put(source, at);
-                      }
-                    }));
-    return signs;
-  }
-
-  /**
-   * What of the sources in use could not be seen. One that is switched off blocks by itself, and
-   * would only hide that behind a watch that never gets anywhere.
-   */
-  private static String blind(Map<String, LastActivity> activity, List<Blocker> testified) {
-    return testified.stream()
-        .filter(b -> BLINDNESS.contains(b.reason()))
-        .map(Blocker::detail)
-        .findFirst()
-        .or(
-            () ->
-                activity.entrySet().stream()
-                    .filter(e -> JUDGED.containsKey(e.getKey()) && !e.getValue().known())
-                    .map(e -> e.getKey() + " could not tell")
-                    .findFirst())
-        .orElse("");
-  }
-
-  private List<Blocker> own(Optional<MachineState> state, Instant now, long monotonic) {
+  private List<Blocker> own(
+      Optional<MachineState> state, Optional<Instant> lastSign, Instant now, long monotonic) {
     List<Blocker> own = new ArrayList<>();
     Duration watched = watch.unbroken(monotonic);
     if (watched.compareTo(window) < 0) {
@@ -213,7 +154,7 @@ final class Watcher {
                   + watch.start()));
     }
     state
-        .filter(s -> s.uptime().compareTo(window) < 0)
+        .filter(s -> s.uptime().compareTo(longer(window, spans.minUptime())) < 0)
         .ifPresent(
             s ->
                 own.add(
@@ -221,12 +162,23 @@ final class Watcher {
                         Reason.BOOTED_RECENTLY, "up for " + s.uptime().toSeconds() + " s")));
     state
         .flatMap(MachineState::resumed)
-        .filter(at -> Duration.between(at, now).compareTo(window) < 0)
+        .filter(at -> within(longer(window, spans.resumeGrace()), at, now))
         .ifPresent(at -> own.add(new Blocker(Reason.RESUMED_RECENTLY, "resumed at " + at)));
-    if (!ledger.writable()) {
-      own.add(new Blocker(Reason.STATE_UNWRITABLE, "the state directory can't be written"));
-    }
+    ledger
+        .failed()
+        .filter(at -> within(spans.backOff(), at, now))
+        .filter(at -> lastSign.filter(life -> life.isAfter(at)).isEmpty())
+        .ifPresent(at -> own.add(new Blocker(Reason.FAILED_RECENTLY, "the attempt at " + at)));
     return own;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
+  }
+
+  /** Before it, or after it on a clock that was set back. */
+  private static boolean within(Duration span, Instant at, Instant now) {
+    return Duration.between(at, now).abs().compareTo(span) < 0;
   }
 
   /** The last evaluation, if it is not too old to be believed. */
@@ -235,17 +187,13 @@ final class Watcher {
     return latest.filter(e -> age.compareTo(period(window).multipliedBy(6)) < 0);
   }
 
-  /** Waits until the host has slept and is awake again; false when it did not within the time. */
-  synchronized boolean awaitResume(String awakeBefore, Duration atMost)
-      throws InterruptedException {
-    long end = System.nanoTime() + atMost.toNanos();
-    while (machine.awake().equals(awakeBefore)) {
-      long left = (end - System.nanoTime()) / 1_000_000;
-      if (left <= 0) {
-        return false;
-      }
-      wait(left);
-    }
-    return true;
+  /** The id of this time awake; another one after a sleep. */
+  synchronized String awake() {
+    return machine.awake();
+  }
+
+  /** Counts somebody's word as a sign of life: the watch starts anew. */
+  synchronized void disturbed(String by) {
+    watch.begin(clock.monotonicNanos(), by);
   }
 }

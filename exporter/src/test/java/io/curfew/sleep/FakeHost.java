@@ -12,11 +12,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A host whose time, sleep, signs of life and blockers a test owns. */
 final class FakeHost implements HostClock, MachineReader, AutoCloseable {
   static final Duration WINDOW = Duration.ofSeconds(20);
+  static final Duration BACK_OFF = Duration.ofSeconds(100);
 
   volatile Instant now = Instant.parse("2026-11-21T12:00:00Z");
   final AtomicLong monotonic = new AtomicLong(1_000_000_000_000L);
@@ -28,6 +32,14 @@ final class FakeHost implements HostClock, MachineReader, AutoCloseable {
   final List<String> sleeps = new ArrayList<>();
   final io.curfew.state.Store store;
   final Ledger ledger;
+  final Veto veto = new Veto();
+  final List<String> told = new CopyOnWriteArrayList<>();
+  final ExecutorService worker = Executors.newSingleThreadExecutor();
+  volatile Optional<SleepFollower.Ending> ending = Optional.empty();
+  volatile boolean commandFails;
+  volatile Runnable whenActing = () -> {};
+  LastWord lastWord;
+  private final Path dir;
   final Announcement announcement = new Announcement();
   final Watcher watcher;
 
@@ -36,11 +48,17 @@ final class FakeHost implements HostClock, MachineReader, AutoCloseable {
   }
 
   FakeHost(Path dir, List<String> sources) throws IOException {
+    this.dir = dir;
     store = io.curfew.state.Store.open(dir, Clock.systemUTC());
     ledger = new Ledger(store);
     watcher =
         new Watcher(
-            WINDOW, sources.stream().map(this::source).toList(), this, List::of, ledger, this);
+            new Watcher.Spans(WINDOW, Duration.ZERO, Duration.ZERO, BACK_OFF),
+            sources.stream().map(this::source).toList(),
+            this,
+            List.of(),
+            ledger,
+            this);
   }
 
   private Evidence source(String name) {
@@ -62,12 +80,29 @@ final class FakeHost implements HostClock, MachineReader, AutoCloseable {
 
   RequestDesk desk(boolean armed, SleepAttempt.Patience patience) {
     Guard guard = new Guard(armed, "hibernate");
+    lastWord = new LastWord(guard, watcher, SleepMark.beside(dir.resolve("control")));
     SleepAttempt attempt =
-        new SleepAttempt(guard, watcher, announcement, ledger, this::sleep, this, patience);
-    return new RequestDesk(guard, "me"::equals, watcher, attempt, ledger, this);
+        new SleepAttempt(
+            guard,
+            watcher,
+            announcement,
+            veto,
+            ledger,
+            lastWord,
+            new SleepAttempt.Hands(told::add, this::sleep, () -> () -> ending, Waiting.polling()),
+            this,
+            patience);
+    return new RequestDesk(guard, "me"::equals, watcher, attempt, ledger, this, worker);
   }
 
-  private synchronized void sleep() {
+  private synchronized void sleep() throws IOException {
+    whenActing.run();
+    if (commandFails) {
+      throw new IOException("the command failed");
+    }
+    if (ending.isPresent()) {
+      return;
+    }
     sleeps.add("sleep at " + now);
     asleep.addAndGet(3600_000_000_000L);
     now = now.plusSeconds(3600);
@@ -110,6 +145,7 @@ final class FakeHost implements HostClock, MachineReader, AutoCloseable {
 
   @Override
   public void close() {
+    worker.shutdownNow();
     store.close();
   }
 }

@@ -19,14 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class RequestDeskTest {
   private static final SleepAttempt.Patience PATIENT =
       new SleepAttempt.Patience(
-          Duration.ofSeconds(20), Duration.ofSeconds(10), Duration.ofSeconds(10));
+          Duration.ofSeconds(20), Duration.ofSeconds(10), Duration.ZERO, Duration.ofSeconds(10));
   private static final SleepAttempt.Patience HASTY =
       new SleepAttempt.Patience(
-          Duration.ofMillis(50), Duration.ofSeconds(10), Duration.ofMillis(50));
+          Duration.ofMillis(50), Duration.ofSeconds(10), Duration.ZERO, Duration.ofMillis(50));
 
   @TempDir private Path dir;
   private FakeHost host;
-  private Optional<RequestDesk> open = Optional.empty();
 
   @BeforeEach
   void open() throws IOException {
@@ -37,14 +36,11 @@ final class RequestDeskTest {
 
   @AfterEach
   void close() {
-    open.ifPresent(RequestDesk::close);
     host.close();
   }
 
   private RequestDesk desk(boolean armed, SleepAttempt.Patience patience) {
-    RequestDesk desk = host.desk(armed, patience);
-    open = Optional.of(desk);
-    return desk;
+    return host.desk(armed, patience);
   }
 
   private static String one(List<Receipt> receipts) {
@@ -162,7 +158,6 @@ final class RequestDeskTest {
     desk(false, PATIENT).receive(List.of(host.request()));
     await(() -> count(Outcome.DRY_RUN, "idle") == 1);
     close();
-    open = Optional.empty();
     host = new FakeHost(dir);
     assertThat(count(Outcome.DRY_RUN, "idle")).isEqualTo(1);
   }

@@ -63,6 +63,7 @@ final class AlertmanagerIT {
             new Sleep(
                 settings.sleep(),
                 settings.host(),
+                dir.resolve("control"),
                 64,
                 List.of(),
                 store,

@@ -76,6 +76,7 @@ final class WebhookTest {
               new Sleep(
                   settings.sleep(),
                   settings.host(),
+                  dir.resolve("control"),
                   64,
                   List.of(),
                   opened,
