@@ -38,8 +38,8 @@ final class FakeHost implements HostClock, MachineReader, AutoCloseable {
   volatile Optional<SleepFollower.Ending> ending = Optional.empty();
   volatile boolean commandFails;
   volatile Runnable whenActing = () -> {};
-  LastWord lastWord;
-  private final Path dir;
+  private final SleepMark mark;
+  Optional<LastWord> lastWord = Optional.empty();
   final Announcement announcement = new Announcement();
   final Watcher watcher;
 
@@ -48,7 +48,7 @@ final class FakeHost implements HostClock, MachineReader, AutoCloseable {
   }
 
   FakeHost(Path dir, List<String> sources) throws IOException {
-    this.dir = dir;
+    mark = SleepMark.beside(dir.resolve("control"));
     store = io.curfew.state.Store.open(dir, Clock.systemUTC());
     ledger = new Ledger(store);
     watcher =
@@ -80,7 +80,8 @@ final class FakeHost implements HostClock, MachineReader, AutoCloseable {
 
   RequestDesk desk(boolean armed, SleepAttempt.Patience patience) {
     Guard guard = new Guard(armed, "hibernate");
-    lastWord = new LastWord(guard, watcher, SleepMark.beside(dir.resolve("control")));
+    LastWord last = new LastWord(guard, watcher, mark);
+    lastWord = Optional.of(last);
     SleepAttempt attempt =
         new SleepAttempt(
             guard,
@@ -88,7 +89,7 @@ final class FakeHost implements HostClock, MachineReader, AutoCloseable {
             announcement,
             veto,
             ledger,
-            lastWord,
+            last,
             new SleepAttempt.Hands(told::add, this::sleep, () -> () -> ending, Waiting.polling()),
             this,
             patience);
