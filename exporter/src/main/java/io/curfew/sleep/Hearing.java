@@ -127,12 +127,12 @@ record Hearing(Map<String, LastActivity> activity, List<Blocker> blockers, List<
         .findFirst();
   }
 
-  /** Signs of life, none later than now: a file dated in the future was not touched then. */
-  Map<String, Instant> signs(Instant now) {
+  /** Signs of life by the name of the source. */
+  Map<String, Instant> signs(Stamps stamps, Instant now) {
     Map<String, Instant> signs = new HashMap<>();
     activity.forEach(
         (source, last) ->
-            last.at().map(at -> at.isAfter(now) ? now : at).ifPresent(at -> signs.put(source, at)));
+            last.at().ifPresent(at -> signs.put(source, stamps.believed(source, at, now))));
     return signs;
   }
 }

@@ -23,10 +23,16 @@ final class Ledger {
   private static final String ASLEEP = "nanos";
   private static final String FAILED = "failed";
 
+  private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
+
   private final Store store;
   private final DurableCounts requests;
   private final DurableCounts sleeps;
   private final DurableCounts asleep;
+
+  /** Signs of life on their way to the disk, and those that are there. */
+  private final Map<String, Long> noted = new ConcurrentHashMap<>();
+
   private final Map<String, Long> activity = new ConcurrentHashMap<>();
   private volatile Optional<Instant> failed;
 
@@ -37,6 +43,7 @@ final class Ledger {
     asleep = new DurableCounts(store, "sleep.asleep");
     failed = store.number(MACHINE, FAILED).map(Instant::ofEpochMilli);
     store.entries(ACTIVITY).forEach((source, at) -> activity.put(source, Long.valueOf(at)));
+    noted.putAll(activity);
   }
 
   CompletableFuture<Void> count(Outcome outcome, String reason) {
@@ -130,14 +137,22 @@ final class Ledger {
     return Duration.ofNanos(asleep.shown(ASLEEP));
   }
 
-  /** Raises a source's last sign of life; it never steps back. */
-  void sign(String source, Instant at) {
+  /**
+   * Raises a source's last sign of life; it never steps back, but from the future: a clock that was
+   * wrong once would otherwise keep the host awake until that time has come.
+   *
+   * @param at not after now
+   */
+  void sign(String source, Instant at, Instant now) {
     long millis = at.toEpochMilli();
-    if (millis > activity.getOrDefault(source, Long.MIN_VALUE)) {
+    long held = noted.getOrDefault(source, Long.MIN_VALUE);
+    boolean future = held > now.plus(CLOCKS_APART).toEpochMilli();
+    if (millis > held || future) {
+      noted.put(source, millis);
       CompletableFuture<Void> unused =
           store
               .commit(new Step().put(ACTIVITY, source, millis))
-              .thenRun(() -> activity.merge(source, millis, Math::max));
+              .thenRun(() -> activity.put(source, millis));
     }
   }
 

@@ -38,6 +38,7 @@ final class Watcher {
   private final List<SleepSupport> supports;
   private final Ledger ledger;
   private final HostClock clock;
+  private final Stamps stamps = new Stamps();
   private Optional<Evaluation> latest = Optional.empty();
   private long latestNanos;
 
@@ -80,8 +81,8 @@ final class Watcher {
     Instant now = clock.now();
     long monotonic = clock.monotonicNanos();
     boolean slept = reading.isPresent() && slept(reading.get(), now);
-    Map<String, Instant> signs = hearing.signs(now);
-    signs.forEach(ledger::sign);
+    Map<String, Instant> signs = hearing.signs(stamps, now);
+    signs.forEach((source, at) -> ledger.sign(source, at, now));
     signs.keySet().removeIf(source -> !Hearing.judged(source));
     watch.look(monotonic, now, signs, slept ? "the host resumed" : blind(hearing, reading));
     Optional<MachineState> state = reading.map(machine::state);
@@ -163,13 +164,17 @@ final class Watcher {
     state
         .flatMap(MachineState::resumed)
         .filter(at -> within(longer(window, spans.resumeGrace()), at, now))
-        .ifPresent(at -> own.add(new Blocker(Reason.RESUMED_RECENTLY, "resumed at " + at)));
+        .ifPresent(at -> own.add(new Blocker(Reason.RESUMED_RECENTLY, "resumed " + ago(at, now))));
     ledger
         .failed()
         .filter(at -> within(spans.backOff(), at, now))
         .filter(at -> lastSign.filter(life -> life.isAfter(at)).isEmpty())
-        .ifPresent(at -> own.add(new Blocker(Reason.FAILED_RECENTLY, "the attempt at " + at)));
+        .ifPresent(at -> own.add(new Blocker(Reason.FAILED_RECENTLY, "it failed " + ago(at, now))));
     return own;
+  }
+
+  private static String ago(Instant at, Instant now) {
+    return Duration.between(at, now).toSeconds() + " s ago";
   }
 
   private static Duration longer(Duration one, Duration other) {

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.curfew.evidence.Reason;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Clocks that jump, parts that break, and sleeps that fail. */
@@ -55,6 +56,18 @@ final class FailureScenarios {
               host.pass(hours(1));
               host.setClock(hours(-1));
               host.pass(hours(6));
+            }),
+        sleepsOnce(
+            "the host's clock: it was a year ahead while somebody worked",
+            host -> {
+              host.setClock(Duration.ofDays(365));
+              host.use();
+              host.pass(minutes(1));
+              host.setClock(Duration.ofDays(-365));
+              // As a source does that does not believe a stamp of the future.
+              host.ssh.life = Optional.of(host.now());
+              host.pass(hours(5));
+              assertThat(host.lastSign("ssh").orElseThrow()).isBefore(host.now());
             }),
         sleepsOnce(
             "the host's clock: it is slewed by half a second each ten minutes",

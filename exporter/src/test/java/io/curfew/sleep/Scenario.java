@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.curfew.evidence.Reason;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A day of a host on which something lied, lagged or broke, and what must have come of it.
@@ -26,6 +27,8 @@ record Scenario(String story, boolean armed, Consumer<World> day, Consumer<World
         host -> {
           assertThat(host.sleeps()).hasSize(times);
           assertThat(host.ended(SleepOutcome.COMPLETED)).isEqualTo(times);
+          long ends = Stream.of(SleepOutcome.values()).mapToLong(host::ended).sum();
+          assertThat(host.requests(Outcome.ACCEPTED, "idle")).as("accepted").isEqualTo(ends);
         });
   }
 

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Everything that has put the wrong machine to sleep, or kept the right one awake. */
 final class ScenariosTest {
-  @TempDir private Path dir;
+  @TempDir(factory = OnTmpfs.class)
+  private Path dir;
 
   static Stream<Scenario> scenarios() {
     return Stream.of(ActivityScenarios.all(), AlertScenarios.all(), FailureScenarios.all())

@@ -68,7 +68,7 @@ final class WatcherTest {
     String before = host.watcher.look().awake();
     host.asleep.addAndGet(Duration.ofHours(8).toNanos());
     host.now = host.now.plus(Duration.ofHours(8));
-    assertThat(reasons()).containsExactly(Reason.NOT_OBSERVED_LONG_ENOUGH, Reason.RESUMED_RECENTLY);
+    assertThat(reasons()).containsExactly(Reason.RESUMED_RECENTLY, Reason.NOT_OBSERVED_LONG_ENOUGH);
     assertThat(host.watcher.look().awake()).isNotEqualTo(before);
     host.store.sync().join();
     assertThat(host.ledger.asleep()).isEqualTo(Duration.ofHours(8));

@@ -113,7 +113,7 @@ final class World implements HostClock, MachineReader, Waiting, Executor, AutoCl
               ledger,
               lastWord,
               new SleepAttempt.Hands(
-                  told::add, World.this::askSystemd, () -> () -> ending, World.this),
+                  line -> crier.tell(line), World.this::askSystemd, () -> () -> ending, World.this),
               World.this,
               PATIENCE);
       desk = new RequestDesk(guard, "me"::equals, watcher, attempt, ledger, World.this, World.this);
@@ -126,6 +126,7 @@ final class World implements HostClock, MachineReader, Waiting, Executor, AutoCl
   final Source flow = source("flow", Reason.SSH_ACTIVE, Optional.empty());
   final Map<Reason, String> machine = new EnumMap<>(Reason.class);
   final List<String> told = new ArrayList<>();
+  private Crier crier = told::add;
   final Prometheus prometheus = new Prometheus(this);
   final boolean armed;
 
@@ -154,6 +155,7 @@ final class World implements HostClock, MachineReader, Waiting, Executor, AutoCl
   private Optional<Running> exporter;
   private final Deque<Runnable> tasks = new ArrayDeque<>();
   private boolean working;
+  private Optional<Running> worker = Optional.empty();
   private final PriorityQueue<Event> events =
       new PriorityQueue<>((a, b) -> Long.compare(a.at(), b.at()));
 
@@ -213,17 +215,18 @@ final class World implements HostClock, MachineReader, Waiting, Executor, AutoCl
   @Override
   public boolean until(BooleanSupplier condition, Duration atMost) throws InterruptedException {
     long end = monotonic + atMost.toNanos();
-    Optional<Running> waiting = exporter;
-    while (!condition.getAsBoolean()) {
+    while (true) {
+      if (!exporter.equals(worker)) {
+        throw new InterruptedException("the exporter died");
+      }
+      if (condition.getAsBoolean()) {
+        return true;
+      }
       if (monotonic >= end) {
         return false;
       }
       step(STEP.toNanos());
-      if (!exporter.equals(waiting)) {
-        throw new InterruptedException("the exporter died");
-      }
     }
-    return true;
   }
 
   private void step(long nanos) {
@@ -250,6 +253,7 @@ final class World implements HostClock, MachineReader, Waiting, Executor, AutoCl
   private void work() {
     while (!working && !tasks.isEmpty()) {
       working = true;
+      worker = exporter;
       try {
         tasks.poll().run();
       } finally {
@@ -278,13 +282,19 @@ final class World implements HostClock, MachineReader, Waiting, Executor, AutoCl
     keptBusy = Optional.of(why);
   }
 
-  void idleAgain() {
+  void busyNoLonger() {
     keptBusy = Optional.empty();
-    useUnseen();
   }
 
+  /** Forgets what is said to people: a simulation of years has no use for it. */
+  void untold() {
+    crier = line -> {};
+  }
+
+  /** Sets the host's clock; Prometheus has its own. */
   void setClock(Duration by) {
     now = now.plus(by);
+    prometheus.ahead = prometheus.ahead.minus(by);
   }
 
   /** A hypervisor stops the machine: no clock of its own goes on, but the time of day is set. */
