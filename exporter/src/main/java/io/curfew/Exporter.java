@@ -6,6 +6,7 @@ import io.curfew.config.FirewallSettings;
 import io.curfew.config.ListenAddress;
 import io.curfew.config.Settings;
 import io.curfew.config.SleepSettings;
+import io.curfew.control.CancelSleepRequest;
 import io.curfew.control.ControlServer;
 import io.curfew.control.DestinationOrderRequest;
 import io.curfew.control.DestinationsJson;
@@ -13,6 +14,7 @@ import io.curfew.control.DestinationsRequest;
 import io.curfew.control.FirewallRulesStream;
 import io.curfew.control.FlowsStream;
 import io.curfew.control.HealthRequest;
+import io.curfew.control.LastCheckRequest;
 import io.curfew.control.SessionsJson;
 import io.curfew.control.SessionsRequest;
 import io.curfew.control.StatusRequest;
@@ -112,6 +114,8 @@ final class Exporter implements AutoCloseable {
                 new DestinationsRequest(clock, destinations),
                 new DestinationOrderRequest(order -> order(features, order)),
                 new TableRequest(wanted -> orderTable(features, wanted)),
+                new LastCheckRequest(() -> sleep.flatMap(Sleep::lastCheck)),
+                new CancelSleepRequest(who -> enabled(sleep).cancel(who)),
                 new HealthRequest(new Health(features, collectors, store, network(settings)))),
             List.of(
                 new FlowsStream(features.flows()),
@@ -145,6 +149,11 @@ final class Exporter implements AutoCloseable {
         .flows()
         .orElseThrow(() -> new IOException("flows.enabled is false in the running exporter"))
         .order(order);
+  }
+
+  private static Sleep enabled(Optional<Sleep> sleep) throws IOException {
+    return sleep.orElseThrow(
+        () -> new IOException("sleep.enabled is false in the running exporter"));
   }
 
   private static String sessions(Clock clock, Features features) {
