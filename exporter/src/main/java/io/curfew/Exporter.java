@@ -14,9 +14,11 @@ import io.curfew.control.DestinationsRequest;
 import io.curfew.control.FirewallRulesStream;
 import io.curfew.control.FlowsStream;
 import io.curfew.control.HealthRequest;
+import io.curfew.control.KeepAwakeRequest;
 import io.curfew.control.LastCheckRequest;
 import io.curfew.control.SessionsJson;
 import io.curfew.control.SessionsRequest;
+import io.curfew.control.SleepExplainRequest;
 import io.curfew.control.StatusRequest;
 import io.curfew.control.TableRequest;
 import io.curfew.evidence.HostClock;
@@ -32,6 +34,7 @@ import io.curfew.metrics.SubjectsCollector;
 import io.curfew.sleep.Sleep;
 import io.curfew.ssh.Ssh;
 import io.curfew.state.Store;
+import io.curfew.web.SleepJson;
 import io.curfew.web.WebServer;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
@@ -116,6 +119,8 @@ final class Exporter implements AutoCloseable {
                 new TableRequest(wanted -> orderTable(features, wanted)),
                 new LastCheckRequest(() -> sleep.flatMap(Sleep::lastCheck)),
                 new CancelSleepRequest(who -> enabled(sleep).cancel(who)),
+                new SleepExplainRequest(() -> SleepJson.write(enabled(sleep).view())),
+                new KeepAwakeRequest(new AwakeKeeper(() -> enabled(sleep))),
                 new HealthRequest(new Health(features, collectors, store, network(settings)))),
             List.of(
                 new FlowsStream(features.flows()),

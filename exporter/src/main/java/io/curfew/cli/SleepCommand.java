@@ -7,6 +7,8 @@ import io.curfew.kernel.Clocks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -26,6 +29,25 @@ final class SleepCommand {
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
   @Spec private CommandSpec spec;
+
+  @Command(
+      name = "explain",
+      description = {
+        "Show whether this host may sleep now, all that speaks against it and what to do about it.",
+        "Ends with 0 when nothing does, with 1 when something does."
+      },
+      mixinStandardHelpOptions = true)
+  int explain(
+      @Mixin ConfigOption config,
+      @Option(names = "--json", description = "print JSON, as GET /api/v1/sleep") boolean json)
+      throws ConfigProblem, IOException {
+    String answer = new ControlClient(config.read(List.of()).controlSocket()).sleepJson();
+    SleepDocument document = SleepDocument.read(answer);
+    List<String> lines =
+        json ? List.of(answer) : SleepPage.draw(document, Instant.now(), ZoneId.systemDefault());
+    lines.forEach(spec.commandLine().getOut()::println);
+    return document.text("ready").equals("true") ? ExitStatus.DONE : ExitStatus.FAILED;
+  }
 
   @Command(
       name = "cancel",

@@ -102,6 +102,18 @@ public final class ControlClient {
     return LastAnswer.of(ControlLine.read(InTime.ask(() -> ask(request), longest).get(0)));
   }
 
+  /** The guard's view as one line of JSON. */
+  public String sleepJson() throws IOException {
+    return String.join("\n", ask(Map.of("request", "sleep-explain")));
+  }
+
+  /** Has the host kept awake, or an entry released, by {@link KeepAwakeRequest}'s fields. */
+  public String keepAwake(Map<String, String> fields) throws IOException {
+    Map<String, String> request = new TreeMap<>(fields);
+    request.put("request", "keep-awake");
+    return ControlLine.read(ask(request).get(0)).getOrDefault("line", "");
+  }
+
   /** Calls an announced sleep off; what came of it. */
   public String cancelSleep() throws IOException {
     return ControlLine.read(ask(Map.of("request", "sleep-cancel")).get(0)).getOrDefault("line", "");
