@@ -6,6 +6,7 @@ import io.curfew.config.FirewallSettings;
 import io.curfew.config.ListenAddress;
 import io.curfew.config.Settings;
 import io.curfew.config.SleepSettings;
+import io.curfew.control.CancelSleepRequest;
 import io.curfew.control.ControlServer;
 import io.curfew.control.DestinationOrderRequest;
 import io.curfew.control.DestinationsJson;
@@ -13,8 +14,11 @@ import io.curfew.control.DestinationsRequest;
 import io.curfew.control.FirewallRulesStream;
 import io.curfew.control.FlowsStream;
 import io.curfew.control.HealthRequest;
+import io.curfew.control.KeepAwakeRequest;
+import io.curfew.control.LastCheckRequest;
 import io.curfew.control.SessionsJson;
 import io.curfew.control.SessionsRequest;
+import io.curfew.control.SleepExplainRequest;
 import io.curfew.control.StatusRequest;
 import io.curfew.control.TableRequest;
 import io.curfew.evidence.HostClock;
@@ -30,6 +34,7 @@ import io.curfew.metrics.SubjectsCollector;
 import io.curfew.sleep.Sleep;
 import io.curfew.ssh.Ssh;
 import io.curfew.state.Store;
+import io.curfew.web.SleepJson;
 import io.curfew.web.WebServer;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
@@ -112,6 +117,10 @@ final class Exporter implements AutoCloseable {
                 new DestinationsRequest(clock, destinations),
                 new DestinationOrderRequest(order -> order(features, order)),
                 new TableRequest(wanted -> orderTable(features, wanted)),
+                new LastCheckRequest(() -> sleep.flatMap(Sleep::lastCheck)),
+                new CancelSleepRequest(who -> enabled(sleep).cancel(who)),
+                new SleepExplainRequest(() -> SleepJson.write(enabled(sleep).view())),
+                new KeepAwakeRequest(new AwakeKeeper(() -> enabled(sleep))),
                 new HealthRequest(new Health(features, collectors, store, network(settings)))),
             List.of(
                 new FlowsStream(features.flows()),
@@ -145,6 +154,11 @@ final class Exporter implements AutoCloseable {
         .flows()
         .orElseThrow(() -> new IOException("flows.enabled is false in the running exporter"))
         .order(order);
+  }
+
+  private static Sleep enabled(Optional<Sleep> sleep) throws IOException {
+    return sleep.orElseThrow(
+        () -> new IOException("sleep.enabled is false in the running exporter"));
   }
 
   private static String sessions(Clock clock, Features features) {

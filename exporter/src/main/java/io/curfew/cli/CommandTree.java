@@ -39,6 +39,8 @@ public final class CommandTree {
     top.addSubcommand(new DestinationsCommand());
     top.addSubcommand(new CommandLine(new FlowsCommand()).addSubcommand(new FlowsAnalyze()));
     top.addSubcommand(new CommandLine(new Report()).addSubcommand(new ReportUsage()));
+    top.addSubcommand(new SleepCommand());
+    top.addSubcommand(new KeepAwakeCommand());
     top.setCaseInsensitiveEnumValuesAllowed(true);
     top.setParameterExceptionHandler(CommandTree::badUsage);
     top.setExecutionExceptionHandler(CommandTree::failed);

@@ -25,6 +25,9 @@ public record Settings(
   /** Where the configuration is looked for when none is named. */
   public static final Path DEFAULT_FILE = Path.of("/etc/curfew/curfew.conf");
 
+  /** As in reference.conf; for the one who must know it when no configuration can be read. */
+  public static final Path DEFAULT_CONTROL_SOCKET = Path.of("/run/curfew/curfew.sock");
+
   /** Defaults only. */
   public static Settings defaults() throws ConfigProblem {
     return read(ConfigFactory.empty());

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param resumeGrace and the idle window: whichever is longer must have passed since the resume
  * @param warning between the word to those who are logged in and the sleep
  * @param backOff after an attempt that failed, unless there was life since
+ * @param schedule when sleep is allowed, by the host's local time
  */
 public record SleepSettings(
     boolean enabled,
@@ -35,7 +36,8 @@ public record SleepSettings(
     Duration resumeGrace,
     Duration warning,
     Duration backOff,
-    PodSettings pods) {
+    PodSettings pods,
+    Schedule schedule) {
 
   static SleepSettings read(Section sleep) throws ConfigProblem {
     boolean enabled = sleep.bool("enabled");
@@ -63,7 +65,8 @@ public record SleepSettings(
         sleep.duration("resume-grace", Duration.ZERO),
         sleep.duration("warning", Duration.ZERO),
         sleep.duration("back-off", Duration.ZERO),
-        PodSettings.read(sleep.section("kubernetes")));
+        PodSettings.read(sleep.section("kubernetes")),
+        Schedule.read(sleep));
   }
 
   private static boolean ignoresInhibitors(List<String> command) {

@@ -31,6 +31,15 @@ final class Admission {
     return uid == 0 || uid == ownUid || inGroup(uid, gid);
   }
 
+  /** The user's name, or "uid N" where passwd(5) has none. */
+  String name(long uid) throws IOException {
+    String name = nameOf(uid);
+    if (!name.isEmpty()) {
+      return name;
+    }
+    return uid == 0 ? "root" : "uid " + uid;
+  }
+
   private boolean inGroup(long uid, long gid) throws IOException {
     for (String line : lines(group)) {
       String[] fields = line.split(":", -1);

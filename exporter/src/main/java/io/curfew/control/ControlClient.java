@@ -9,6 +9,7 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,34 @@ public final class ControlClient {
   public String table(String what) throws IOException {
     return ControlLine.read(ask(Map.of("request", "table", "do", what)).get(0))
         .getOrDefault("line", "");
+  }
+
+  /**
+   * Has the exporter look once more before the host sleeps.
+   *
+   * @param longest to wait; the look may take the exporter a while, and others may be asking
+   * @throws IOException when there is no answer in this time, or none that says yes or no
+   */
+  public LastAnswer lastCheck(Duration longest) throws IOException {
+    Map<String, String> request = Map.of("request", "sleep-last-check");
+    return LastAnswer.of(ControlLine.read(InTime.ask(() -> ask(request), longest).get(0)));
+  }
+
+  /** The guard's view as one line of JSON. */
+  public String sleepJson() throws IOException {
+    return String.join("\n", ask(Map.of("request", "sleep-explain")));
+  }
+
+  /** Has the host kept awake, or an entry released, by {@link KeepAwakeRequest}'s fields. */
+  public String keepAwake(Map<String, String> fields) throws IOException {
+    Map<String, String> request = new TreeMap<>(fields);
+    request.put("request", "keep-awake");
+    return ControlLine.read(ask(request).get(0)).getOrDefault("line", "");
+  }
+
+  /** Calls an announced sleep off; what came of it. */
+  public String cancelSleep() throws IOException {
+    return ControlLine.read(ask(Map.of("request", "sleep-cancel")).get(0)).getOrDefault("line", "");
   }
 
   /**

@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** One thing that can be asked over the control socket. */
 public interface ControlRequest {
+  /** The field in which the server says who asks, by the kernel's word; the peer's own is lost. */
+  String PEER = "peer";
+
   /** What the field "request" says. */
   String name();
 
@@ -17,7 +20,7 @@ public interface ControlRequest {
   /**
    * Answers one peer; the others wait meanwhile.
    *
-   * @param fields of the request line, "request" among them
+   * @param fields of the request line, "request" and {@link #PEER} among them
    * @return lines, each a JSON document
    * @throws IOException whose message is the one line that the peer gets instead
    */

@@ -203,7 +203,9 @@ public final class ControlServer implements AutoCloseable {
       throw new IOException(
           "uid " + who.getUid() + " may not ask for " + request.name() + ": be root");
     }
-    return request.answer(fields);
+    Map<String, String> signed = new TreeMap<>(fields);
+    signed.put(ControlRequest.PEER, admission.name(who.getUid()));
+    return request.answer(signed);
   }
 
   private static Map<String, String> fields(String asked) throws IOException {

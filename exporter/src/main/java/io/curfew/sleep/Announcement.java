@@ -28,6 +28,11 @@ final class Announcement {
     return standing;
   }
 
+  /** The announcement for a person; no exposition. */
+  synchronized Optional<Instant> standing() {
+    return standing;
+  }
+
   /** An exposition was served. One that was written before the announcement proves nothing. */
   synchronized void scraped() {
     if (shown && standing.isPresent()) {

@@ -4,13 +4,17 @@ import io.curfew.config.HostSettings;
 import io.curfew.config.ListenAddress;
 import io.curfew.config.Secret;
 import io.curfew.config.SleepSettings;
+import io.curfew.config.SleepSpan;
 import io.curfew.evidence.Blocker;
 import io.curfew.evidence.Evidence;
 import io.curfew.evidence.HostClock;
 import io.curfew.metrics.Subject;
 import io.curfew.state.Store;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +33,8 @@ public final class Sleep implements AutoCloseable {
   private final Announcement announcement = new Announcement();
   private final Veto veto = new Veto();
   private final Logind logind;
+  private final Ledger ledger;
+  private final KeepAwake keepAwake;
   private final Watcher watcher;
   private final RequestDesk desk;
   private final LastWord lastWord;
@@ -55,7 +61,9 @@ public final class Sleep implements AutoCloseable {
       HostClock clock,
       Supplier<List<ListenAddress>> listening) {
     this.settings = settings;
-    Ledger ledger = new Ledger(store);
+    ledger = new Ledger(store);
+    MachineSource machine = new MachineSource(host);
+    keepAwake = new KeepAwake(store, machine, clock);
     logind = new Logind(host, settings.action());
     watcher =
         new Watcher(
@@ -65,8 +73,12 @@ public final class Sleep implements AutoCloseable {
                 settings.resumeGrace(),
                 settings.backOff()),
             evidence,
-            new MachineSource(host),
-            List.of(new KernelSleep(host, settings.action()), logind),
+            machine,
+            List.of(
+                new KernelSleep(host, settings.action()),
+                logind,
+                keepAwake,
+                new AllowedHours(settings.schedule(), new HostZone(host), clock)),
             ledger,
             clock);
     Guard guard = new Guard(settings.armed(), settings.action());
@@ -161,6 +173,33 @@ public final class Sleep implements AutoCloseable {
     return lastWord.check();
   }
 
+  /**
+   * Keeps the host awake for somebody, in the next look already.
+   *
+   * @throws IOException when it is not within the bounds, or can't be written down
+   */
+  public KeptAwake keepAwake(String who, String why, Duration span) throws IOException {
+    try {
+      return keepAwake.keep(who, why, span);
+    } finally {
+      look();
+    }
+  }
+
+  /**
+   * Ends one such entry of somebody's own, or all of these; root may end anybody's.
+   *
+   * @return those that were ended
+   * @throws IOException when there is none of that number, or it is somebody else's
+   */
+  public List<KeptAwake> release(Optional<Integer> id, String who) throws IOException {
+    try {
+      return keepAwake.release(id, who);
+    } finally {
+      look();
+    }
+  }
+
   /** The guard's view now. */
   public SleepView view() {
     Evaluation evaluation = watcher.latest().orElseGet(watcher::look);
@@ -170,11 +209,29 @@ public final class Sleep implements AutoCloseable {
         settings.armed(),
         settings.action(),
         settings.idleWindow(),
+        watcher.watched(),
         evaluation.awake(),
         evaluation.machine().map(MachineState::boot),
         evaluation.machine().flatMap(MachineState::resumed),
+        announcement.standing(),
+        sources(evaluation),
         evaluation.blockers(),
+        keepAwake.standing(),
+        settings.schedule().spans().stream().map(SleepSpan::text).toList(),
         desk.decisions());
+  }
+
+  private List<SleepView.Source> sources(Evaluation evaluation) {
+    return evaluation.activity().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(
+            source ->
+                new SleepView.Source(
+                    source.getKey(),
+                    source.getValue().known(),
+                    Hearing.judged(source.getKey()),
+                    ledger.lastSign(source.getKey())))
+        .toList();
   }
 
   /** For the live picture. */

@@ -192,6 +192,11 @@ final class Watcher {
     return latest.filter(e -> age.compareTo(period(window).multipliedBy(6)) < 0);
   }
 
+  /** How long the host has been watched without a gap, and what that began with. */
+  synchronized Watched watched() {
+    return new Watched(watch.unbroken(clock.monotonicNanos()), watch.start());
+  }
+
   /** The id of this time awake; another one after a sleep. */
   synchronized String awake() {
     return machine.awake();

@@ -83,7 +83,7 @@ public final class WebServer implements AutoCloseable {
     get("/-/ready", health);
     get("/", guarded(new LandingPage(version, settings.telemetryPath()), reader));
     api = new Credentials(users, settings.token());
-    sleep.ifPresent(s -> api("sleep", () -> Json.sleep(s.view())));
+    sleep.ifPresent(s -> api("sleep", () -> SleepJson.write(s.view())));
     AnswerCounts webhook = new AnswerCounts(webhook(sleep, users, longestBody), WEBHOOK_CODES);
     paths.addMapping(PathSpec.from("/api/v1/alerts"), webhook);
     new WebhookCollector(webhook).register(registry);
