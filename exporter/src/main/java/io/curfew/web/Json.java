@@ -47,6 +47,9 @@ final class Json {
           json.writeStringField("ts", view.at().toString());
           json.writeBooleanField("ready", view.ready());
           json.writeBooleanField("armed", view.armed());
+          if (view.dryRun().isPresent()) {
+            json.writeStringField("dry_run", view.dryRun().get());
+          }
           json.writeStringField("action", view.action());
           json.writeNumberField("idle_window_seconds", view.idleWindow().toMillis() / 1e3);
           json.writeStringField("awake", view.awake());
