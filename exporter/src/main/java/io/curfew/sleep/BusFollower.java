@@ -118,8 +118,7 @@ final class BusFollower implements SleepFollower {
 
   private static boolean preparing(DBusConnection connection) throws DBusException {
     try {
-      Properties logind =
-          connection.getRemoteObject(Login1.NAME, Login1.PATH, Properties.class);
+      Properties logind = connection.getRemoteObject(Login1.NAME, Login1.PATH, Properties.class);
       return Boolean.TRUE.equals(logind.Get("org.freedesktop.login1.Manager", "PreparingForSleep"));
     } catch (DBusExecutionException e) {
       return false;

@@ -118,7 +118,7 @@ final class BusSleeper implements Sleeper {
     return held.orElseGet(
         () -> {
           String why = HostBus.complaint(e);
-          return String.valueOf(e.getType()).endsWith("InteractiveAuthorizationRequired")
+          return why.startsWith("Interactive authentication required")
               ? why + " (another's session is open, or polkit does not allow it to this user)"
               : why;
         });

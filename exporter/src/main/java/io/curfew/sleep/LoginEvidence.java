@@ -11,9 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.freedesktop.dbus.connections.impl.DBusConnection;
+import org.freedesktop.dbus.errors.UnknownInterface;
+import org.freedesktop.dbus.errors.UnknownMethod;
 import org.freedesktop.dbus.errors.UnknownObject;
 import org.freedesktop.dbus.exceptions.DBusException;
-import org.freedesktop.dbus.exceptions.DBusExecutionException;
 import org.freedesktop.dbus.interfaces.Properties;
 
 /** Asks logind who is logged in. */
@@ -68,13 +69,8 @@ final class LoginEvidence implements Evidence {
       Map<String, Object> properties = new HashMap<>();
       object.GetAll(SESSION).forEach((name, variant) -> properties.put(name, variant.getValue()));
       return LoginSession.of(session.id, session.user, properties);
-    } catch (UnknownObject e) {
+    } catch (UnknownObject | UnknownInterface | UnknownMethod e) {
       return LoginSession.vanished(session.id, session.user);
-    } catch (DBusExecutionException e) {
-      if ("org.freedesktop.login1.NoSuchSession".equals(e.getType())) {
-        return LoginSession.vanished(session.id, session.user);
-      }
-      throw e;
     }
   }
 }

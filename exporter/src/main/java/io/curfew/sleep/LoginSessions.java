@@ -43,7 +43,9 @@ final class LoginSessions {
                 newest.stream(),
                 changes(open, now).stream(),
                 open.stream().map(session -> sign(session, now)),
-                unasked > 0 && policy != OpenSessions.IGNORE ? Stream.of(now) : Stream.<Instant>of())
+                unasked > 0 && policy != OpenSessions.IGNORE
+                    ? Stream.of(now)
+                    : Stream.<Instant>of())
             .flatMap(s -> s);
     // A sign in the future, seen before the clock was set back, is moved once; left there, it would
     // be news at every look.
@@ -65,7 +67,8 @@ final class LoginSessions {
           if (!after.keySet().containsAll(before.keySet())) {
             signs.add(last);
           }
-          if (after.entrySet().stream().anyMatch(e -> !e.getValue().equals(before.get(e.getKey())))) {
+          if (after.entrySet().stream()
+              .anyMatch(e -> !e.getValue().equals(before.get(e.getKey())))) {
             signs.add(now);
           }
         });
@@ -132,8 +135,7 @@ final class LoginSessions {
 
   /** By the clock that says less. */
   private static Duration idle(LoginSession session, Instant now, long monotonicNanos) {
-    Duration idle =
-        session.idleSince().map(at -> Duration.between(at, now)).orElse(Duration.ZERO);
+    Duration idle = session.idleSince().map(at -> Duration.between(at, now)).orElse(Duration.ZERO);
     Duration watched =
         session
             .idleSinceNanos()

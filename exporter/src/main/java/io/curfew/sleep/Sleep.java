@@ -100,8 +100,7 @@ public final class Sleep implements AutoCloseable {
             watcher,
             ledger,
             announcement,
-            new SleepTerms(
-                settings.idleWindow(), sshThreshold, arming.armed(), settings.action()));
+            new SleepTerms(settings.idleWindow(), sshThreshold, arming.armed(), settings.action()));
     Unfinished.conclude(ledger, watcher.look());
     background = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "sleep-watch"));
     long period = Watcher.period(settings.idleWindow()).toMillis();

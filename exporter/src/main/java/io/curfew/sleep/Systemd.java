@@ -19,8 +19,7 @@ import org.freedesktop.dbus.interfaces.Properties;
  */
 final class Systemd implements SleepSupport {
   // unattended-upgrades.service is none of them: it waits for the shutdown, always active.
-  private static final List<String> APT =
-      List.of("apt-daily.service", "apt-daily-upgrade.service");
+  private static final List<String> APT = List.of("apt-daily.service", "apt-daily-upgrade.service");
 
   private static final Set<String> AT_REST = Set.of("inactive", "failed");
 

@@ -51,7 +51,9 @@ public final class FakeSystemd implements Systemd1, AutoCloseable {
     StringBuilder escaped = new StringBuilder(PATH + "/unit/");
     unit.chars()
         .forEach(
-            c -> escaped.append(Character.isLetterOrDigit(c) ? "" + (char) c : "_%02x".formatted(c)));
+            c ->
+                escaped.append(
+                    Character.isLetterOrDigit(c) ? "" + (char) c : "_%02x".formatted(c)));
     return new DBusPath(escaped.toString());
   }
 

@@ -136,9 +136,14 @@ final class LogindIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"hibernate,sleep,delay,true", "poweroff,shutdown:sleep,delay,true",
-    "hibernate,sleep,block,true", "hibernate,sleep,block-weak,false",
-    "hibernate,idle:shutdown,delay,false", "poweroff,sleep,delay,false"})
+  @CsvSource({
+    "hibernate,sleep,delay,true",
+    "poweroff,shutdown:sleep,delay,true",
+    "hibernate,sleep,block,true",
+    "hibernate,sleep,block-weak,false",
+    "hibernate,idle:shutdown,delay,false",
+    "poweroff,sleep,delay,false"
+  })
   void aDelayInhibitorBlocksWhereTheSettingSaysSo(
       String action, String what, String mode, boolean blocks) {
     fake.locks = List.of(FakeLogind.lock(what, "upsd", "stops the machine", mode));
