@@ -44,6 +44,7 @@ final class LivePicture implements Supplier<Status> {
     return new Status.Sleep(
         picture.ready(),
         picture.armed(),
+        picture.dryRun(),
         picture.idleWindow(),
         picture.blockers().stream().map(b -> b.reason().label() + ": " + b.detail()).toList());
   }

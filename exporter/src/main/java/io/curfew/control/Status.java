@@ -38,6 +38,15 @@ public record Status(
   /** One path that APT or dpkg changes. */
   public record AptPath(String path, Instant modified) {}
 
-  /** Whether the host could sleep, and if not, why. */
-  public record Sleep(boolean ready, boolean armed, Duration idleWindow, List<String> blockers) {}
+  /**
+   * Whether the host could sleep, and if not, why.
+   *
+   * @param dryRun why it is not armed; empty when it is
+   */
+  public record Sleep(
+      boolean ready,
+      boolean armed,
+      Optional<String> dryRun,
+      Duration idleWindow,
+      List<String> blockers) {}
 }

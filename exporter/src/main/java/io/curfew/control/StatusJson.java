@@ -101,6 +101,9 @@ final class StatusJson {
     json.writeStartObject();
     json.writeBooleanField("ready", sleep.ready());
     json.writeBooleanField("armed", sleep.armed());
+    if (sleep.dryRun().isPresent()) {
+      json.writeStringField("dry_run", sleep.dryRun().get());
+    }
     json.writeNumberField("idle_window_seconds", sleep.idleWindow().toSeconds());
     json.writeArrayFieldStart("blockers");
     for (String blocker : sleep.blockers()) {

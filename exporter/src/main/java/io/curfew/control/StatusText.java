@@ -101,6 +101,7 @@ final class StatusText {
             + ", "
             + window
             + ")");
+    sleep.dryRun().map(why -> fit("  dry run: " + why)).ifPresent(lines::add);
     sleep.blockers().stream().map(b -> fit("  because " + b)).forEach(lines::add);
   }
 

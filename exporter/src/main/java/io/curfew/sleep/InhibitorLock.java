@@ -41,10 +41,15 @@ public final class InhibitorLock extends Struct {
     this.pid = pid;
   }
 
-  /** Whether it stops the action; idle and the keys never do, and a delay only delays it. */
-  boolean forbids(String action) {
+  /**
+   * Whether it stops the action; idle and the keys never do, and block-weak gives way to anybody.
+   *
+   * @param delayBlocks whether one that only delays is obeyed like one that blocks
+   */
+  boolean forbids(String action, boolean delayBlocks) {
     String forbidding = action.equals("poweroff") ? "shutdown" : "sleep";
-    return mode.equals("block") && List.of(what.split(":")).contains(forbidding);
+    return (mode.equals("block") || (delayBlocks && mode.equals("delay")))
+        && List.of(what.split(":")).contains(forbidding);
   }
 
   /** Who inhibits and why, as one line of bounded length. */
@@ -52,7 +57,7 @@ public final class InhibitorLock extends Struct {
     return legible(who, "somebody")
         + " (pid "
         + pid
-        + ") inhibits: "
+        + (mode.equals("delay") ? ") delays: " : ") inhibits: ")
         + legible(why, "no reason given");
   }
 

@@ -13,6 +13,7 @@ import io.curfew.state.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,9 +33,11 @@ public final class Sleep implements AutoCloseable {
   private final SleepSettings settings;
   private final Announcement announcement = new Announcement();
   private final Veto veto = new Veto();
-  private final Logind logind;
   private final Ledger ledger;
   private final KeepAwake keepAwake;
+  private final Arming arming;
+  private final HostBus bus;
+  private final HostBus followed;
   private final Watcher watcher;
   private final RequestDesk desk;
   private final LastWord lastWord;
@@ -64,7 +67,14 @@ public final class Sleep implements AutoCloseable {
     ledger = new Ledger(store);
     MachineSource machine = new MachineSource(host);
     keepAwake = new KeepAwake(store, machine, clock);
-    logind = new Logind(host, settings.action());
+    arming = Arming.of(settings, host);
+    if (settings.armed()) {
+      arming.dryRun().ifPresent(why -> log.warn("sleep: dry run although armed: {}", why));
+    }
+    bus = new HostBus(host);
+    followed = new HostBus(host);
+    List<Evidence> heard = new ArrayList<>(evidence);
+    heard.add(new LoginEvidence(bus, settings.openSessions(), clock));
     watcher =
         new Watcher(
             new Watcher.Spans(
@@ -72,16 +82,17 @@ public final class Sleep implements AutoCloseable {
                 settings.minUptime(),
                 settings.resumeGrace(),
                 settings.backOff()),
-            evidence,
+            heard,
             machine,
             List.of(
                 new KernelSleep(host, settings.action()),
-                logind,
+                new Logind(bus, settings.action(), settings.delayInhibitorsBlock()),
+                new Systemd(bus),
                 keepAwake,
                 new AllowedHours(settings.schedule(), new HostZone(host), clock)),
             ledger,
             clock);
-    Guard guard = new Guard(settings.armed(), settings.action());
+    Guard guard = new Guard(arming.armed(), settings.action());
     lastWord = new LastWord(guard, watcher, SleepMark.beside(controlSocket));
     SleepAttempt attempt =
         new SleepAttempt(
@@ -91,7 +102,7 @@ public final class Sleep implements AutoCloseable {
             veto,
             ledger,
             lastWord,
-            hands(),
+            hands(host),
             clock,
             SleepAttempt.Patience.usual(settings.warning()));
     HostNames names = new HostNames(settings.instances(), listening, host);
@@ -101,8 +112,7 @@ public final class Sleep implements AutoCloseable {
             watcher,
             ledger,
             announcement,
-            new SleepTerms(
-                settings.idleWindow(), sshThreshold, settings.armed(), settings.action()));
+            new SleepTerms(settings.idleWindow(), sshThreshold, arming.armed(), settings.action()));
     Unfinished.conclude(ledger, watcher.look());
     background = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "sleep-watch"));
     long period = Watcher.period(settings.idleWindow()).toMillis();
@@ -110,12 +120,17 @@ public final class Sleep implements AutoCloseable {
         background.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
   }
 
-  private SleepAttempt.Hands hands() {
-    return new SleepAttempt.Hands(
-        line -> log.warn("{}", line),
-        new CommandSleeper(settings.command()),
-        SleepFollower.blind(),
-        Waiting.polling());
+  private SleepAttempt.Hands hands(HostSettings host) {
+    Sleeper sleeper =
+        settings.via().bus(host)
+            ? new BusSleeper(
+                HostBus.socket(host), settings.action(), settings.delayInhibitorsBlock())
+            : new CommandSleeper(settings.command());
+    SleepFollower follower =
+        SleepUnits.service(settings.action())
+            .<SleepFollower>map(unit -> new BusFollower(followed, unit))
+            .orElseGet(SleepFollower::blind);
+    return new SleepAttempt.Hands(new WallCrier(), sleeper, follower, Waiting.polling());
   }
 
   private static Thread daemon(Runnable work, String name) {
@@ -206,7 +221,8 @@ public final class Sleep implements AutoCloseable {
     return new SleepView(
         evaluation.at(),
         evaluation.ready(),
-        settings.armed(),
+        arming.armed(),
+        arming.dryRun(),
         settings.action(),
         settings.idleWindow(),
         watcher.watched(),
@@ -240,7 +256,8 @@ public final class Sleep implements AutoCloseable {
     return new SleepPicture(
         true,
         evaluation.map(Evaluation::ready).orElse(false),
-        settings.armed(),
+        arming.armed(),
+        arming.dryRun(),
         evaluation.map(Evaluation::blockers).orElse(List.of()),
         settings.idleWindow());
   }
@@ -249,6 +266,7 @@ public final class Sleep implements AutoCloseable {
   public void close() {
     background.shutdownNow();
     worker.shutdownNow();
-    logind.close();
+    bus.close();
+    followed.close();
   }
 }

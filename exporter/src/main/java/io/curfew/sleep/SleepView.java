@@ -9,6 +9,7 @@ import java.util.Optional;
 /**
  * The guard's view, for the JSON API and for the command that explains it.
  *
+ * @param dryRun why it is not armed; empty when it is
  * @param announced since when a sleep is under way
  * @param schedule when sleep is allowed, as configured; always, if empty
  * @param decisions newest first
@@ -17,6 +18,7 @@ public record SleepView(
     Instant at,
     boolean ready,
     boolean armed,
+    Optional<String> dryRun,
     String action,
     Duration idleWindow,
     Watched watched,

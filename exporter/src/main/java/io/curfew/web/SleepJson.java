@@ -25,6 +25,9 @@ public final class SleepJson {
     json.writeStringField("ts", view.at().toString());
     json.writeBooleanField("ready", view.ready());
     json.writeBooleanField("armed", view.armed());
+    if (view.dryRun().isPresent()) {
+      json.writeStringField("dry_run", view.dryRun().get());
+    }
     json.writeStringField("action", view.action());
     seconds(json, "idle_window_seconds", view.idleWindow());
     seconds(json, "watched_seconds", view.watched().unbroken());

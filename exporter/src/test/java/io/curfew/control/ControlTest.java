@@ -31,7 +31,12 @@ final class ControlTest {
                   new Status.Flow(NOW, "tcp", "outbound", "198.51.100.7", 443, "", "", "exited"))),
           Optional.of(List.of(new Status.AptPath("/var/lib/apt/lists", NOW.minusSeconds(120)))),
           Optional.of(
-              new Status.Sleep(false, false, Duration.ofHours(3), List.of("no_swap: none"))));
+              new Status.Sleep(
+                  false,
+                  false,
+                  Optional.of("no bus mounted in"),
+                  Duration.ofHours(3),
+                  List.of("no_swap: none"))));
 
   private static final List<ControlRequest> REQUESTS =
       List.of(new StatusRequest(() -> STATUS), new SessionsRequest(() -> "{\"sessions\":[]}"));
@@ -44,7 +49,8 @@ final class ControlTest {
       assertThat(server).isNotNull();
       assertThat(String.join("\n", new ControlClient(socket()).statusText()))
           .contains("ann", "2.0 KiB", "probe", "? (exited)", "/var/lib/apt/lists", "2 min ago")
-          .contains("would not sleep  (dry run, idle window 3 h)", "because no_swap: none");
+          .contains("would not sleep  (dry run, idle window 3 h)", "because no_swap: none")
+          .contains("dry run: no bus mounted in");
     }
   }
 

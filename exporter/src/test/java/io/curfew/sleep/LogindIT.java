@@ -47,18 +47,29 @@ final class LogindIT {
 
   @AfterEach
   void stopBus() {
-    fake.close();
-    bus.ifPresent(PrivateBus::close);
+    try {
+      fake.close();
+    } finally {
+      bus.ifPresent(PrivateBus::close);
+    }
   }
 
-  private Logind logind(String action) {
-    return new Logind(new HostSettings(root.resolve("proc"), root.resolve("sys"), root), action);
+  private HostBus hostBus() {
+    return new HostBus(new HostSettings(root.resolve("proc"), root.resolve("sys"), root));
   }
 
   private List<Blocker> ask(String action) {
-    try (Logind logind = logind(action)) {
-      return logind.blockers();
+    return ask(action, false);
+  }
+
+  private List<Blocker> ask(String action, boolean delayBlocks) {
+    try (HostBus asked = hostBus()) {
+      return new Logind(asked, action, delayBlocks).blockers();
     }
+  }
+
+  private static Logind logind(HostBus asked) {
+    return new Logind(asked, "hibernate", false);
   }
 
   @Test
@@ -124,6 +135,21 @@ final class LogindIT {
     assertThat(ask(action)).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "hibernate,sleep,delay,true",
+    "poweroff,shutdown:sleep,delay,true",
+    "hibernate,sleep,block,true",
+    "hibernate,sleep,block-weak,false",
+    "hibernate,idle:shutdown,delay,false",
+    "poweroff,sleep,delay,false"
+  })
+  void aDelayInhibitorBlocksWhereTheSettingSaysSo(
+      String action, String what, String mode, boolean blocks) {
+    fake.locks = List.of(FakeLogind.lock(what, "upsd", "stops the machine", mode));
+    assertThat(ask(action, true)).hasSize(blocks ? 1 : 0);
+  }
+
   @Test
   void everyInhibitorAndTheAnswerAreTold() {
     fake.answers.put("hibernate", "no");
@@ -179,7 +205,8 @@ final class LogindIT {
   void aManagerThatDoesNotAnswerBlocksInBoundedTimeAndIsBelievedAfterwards() {
     CountDownLatch never = new CountDownLatch(1);
     fake.mayAnswer = never;
-    try (Logind logind = logind("hibernate")) {
+    try (HostBus asked = hostBus()) {
+      Logind logind = logind(asked);
       for (int i = 0; i < 2; i++) {
         assertNoLogindInTime(logind, "no answer within 3 s");
       }
@@ -192,7 +219,8 @@ final class LogindIT {
   void aBusThatDoesNotSpeakBlocksInBoundedTimeAndIsUsedOnceItDoes() throws Exception {
     stopBus();
     Files.delete(PrivateBus.socket(root));
-    try (Logind logind = logind("hibernate")) {
+    try (HostBus asked = hostBus()) {
+      Logind logind = logind(asked);
       try (ServerSocketChannel mute = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
         mute.bind(UnixDomainSocketAddress.of(PrivateBus.socket(root)));
         for (int i = 0; i < 2; i++) {
@@ -207,8 +235,10 @@ final class LogindIT {
 
   @Test
   void aBusThatIsFrozenBlocksInBoundedTimeAndIsUsedOnceItThaws() throws Exception {
-    try (Logind asked = logind("hibernate");
-        Logind unasked = logind("hibernate")) {
+    try (HostBus one = hostBus();
+        HostBus other = hostBus()) {
+      Logind asked = logind(one);
+      Logind unasked = logind(other);
       assertThat(asked.blockers()).isEmpty();
       bus.orElseThrow().signal("STOP");
       assertNoLogindInTime(asked, "no answer within 3 s");
@@ -244,7 +274,8 @@ final class LogindIT {
   @Test
   void aSocketWithoutADaemonBlocksAndLeaksNothing() {
     stopBus();
-    try (Logind logind = logind("hibernate")) {
+    try (HostBus asked = hostBus()) {
+      Logind logind = logind(asked);
       assertNoLogind(logind.blockers(), "Connection refused");
       assertNoGrowth(() -> assertNoLogind(logind.blockers(), "Connection refused"));
     }
@@ -253,7 +284,8 @@ final class LogindIT {
   @Test
   void aBusWithoutLogindBlocksAndLeaksNothing() {
     fake.close();
-    try (Logind logind = logind("hibernate")) {
+    try (HostBus asked = hostBus()) {
+      Logind logind = logind(asked);
       assertNoLogind(logind.blockers(), "org.freedesktop.login1 was not provided");
       assertNoGrowth(() -> assertNoLogind(logind.blockers(), "org.freedesktop.login1"));
     }
@@ -261,7 +293,8 @@ final class LogindIT {
 
   @Test
   void twentyQuestionsTakeOneConnectionAndLeakNothing() {
-    try (Logind logind = logind("hibernate")) {
+    try (HostBus asked = hostBus()) {
+      Logind logind = logind(asked);
       assertThat(logind.blockers()).isEmpty();
       assertNoGrowth(
           () -> {
@@ -281,14 +314,15 @@ final class LogindIT {
 
   @Test
   void aQuestionAfterTheEndBlocks() {
-    Logind logind = logind("hibernate");
-    logind.close();
-    assertNoLogind(logind.blockers(), "closed");
+    HostBus asked = hostBus();
+    asked.close();
+    assertNoLogind(logind(asked).blockers(), "closed");
   }
 
   @Test
   void theRestartOfLogindOrOfTheBusIsSurvived() throws Exception {
-    try (Logind logind = logind("hibernate")) {
+    try (HostBus asked = hostBus()) {
+      Logind logind = logind(asked);
       assertThat(logind.blockers()).isEmpty();
       fake.close();
       assertNoLogind(logind.blockers(), "systemd-logind");

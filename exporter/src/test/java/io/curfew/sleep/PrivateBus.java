@@ -22,6 +22,7 @@ final class PrivateBus implements AutoCloseable {
           <allow user="*"/>
           <deny own="*"/>
           <allow own="org.freedesktop.login1"/>
+          <allow own="org.freedesktop.systemd1"/>
           <allow send_destination="*"/>
           <allow receive_sender="*"/>
         </policy>
