@@ -3,6 +3,7 @@ package io.curfew.apt;
 import io.curfew.config.HostSettings;
 import io.curfew.kernel.HostProcess;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The host's processes that change packages, those in containers among them. */
@@ -19,10 +20,15 @@ final class AptProcesses {
    * @throws IOException when not all processes are shown
    */
   List<String> read() throws IOException {
-    return HostProcess.all(host.proc()).stream()
-        .filter(process -> AptProgram.concerns(process.program(), process.comm()))
-        .filter(process -> AptProgram.works(process.program(), process.comm(), process.arguments()))
-        .map(process -> process.comm() + " (" + process.pid() + ")")
-        .toList();
+    List<String> found = new ArrayList<>();
+    for (HostProcess process : HostProcess.all(host.proc())) {
+      if (AptProgram.concerns(process.program())) {
+        String comm = process.comm();
+        if (AptProgram.works(process.program(), comm, process.arguments())) {
+          found.add(comm + " (" + process.pid() + ")");
+        }
+      }
+    }
+    return found;
   }
 }

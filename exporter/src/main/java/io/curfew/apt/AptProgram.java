@@ -11,14 +11,10 @@ import java.util.Set;
  */
 final class AptProgram {
   private static final Set<String> PROGRAMS =
-      Set.of(
-          "apt",
-          "apt-get",
-          "aptitude",
-          "aptitude-curses",
-          "dpkg",
-          "dpkg-deb",
-          "apt.systemd.dai"); // apt.systemd.daily, a script: comm has 15 bytes
+      Set.of("apt", "apt-get", "aptitude", "aptitude-curses", "dpkg", "dpkg-deb");
+
+  /** comm of the script apt.systemd.daily. */
+  private static final String DAILY = "apt.systemd.dai";
 
   /** comm of the script unattended-upgrade, and of the helper that waits for the shutdown. */
   private static final String UNATTENDED = "unattended-upgr";
@@ -26,6 +22,7 @@ final class AptProgram {
   private static final String HELPER = "unattended-upgrade-shutdown";
   private static final Set<String> SCRIPTS = Set.of("unattended-upgrade", "unattended-upgrades");
   private static final String PYTHON = "python";
+  private static final Set<String> SHELLS = Set.of("sh", "dash", "bash", "busybox");
 
   /** By these libapt fetches and checks, in whatever program it works. */
   private static final Set<String> METHODS =
@@ -38,17 +35,18 @@ final class AptProgram {
 
   private AptProgram() {}
 
-  /** Whether the names are reason to look at the command line; sparing, as all are asked. */
-  static boolean concerns(String program, String comm) {
-    return named(program, comm)
-        || comm.equals(UNATTENDED)
-        || METHODS.contains(comm)
+  /** Whether there is reason to ask for more than the program; sparing, as all are asked. */
+  static boolean concerns(String program) {
+    return PROGRAMS.contains(program)
+        || METHODS.contains(program)
+        || SHELLS.contains(program)
         || program.startsWith(PYTHON);
   }
 
   /**
    * Whether such a process is at work.
    *
+   * @param comm of a script its own name
    * @param arguments its command line; that of a zombie is empty
    */
   static boolean works(String program, String comm, List<String> arguments) {
@@ -56,20 +54,16 @@ final class AptProgram {
     if (words.isEmpty()) {
       return false;
     }
-    if (named(program, comm)) {
+    if (PROGRAMS.contains(program) || comm.equals(DAILY)) {
       return true;
     }
-    if (comm.equals(UNATTENDED)) {
-      // The helper runs for ever, and waits for the shutdown.
-      return !words.contains(HELPER);
+    if (METHODS.contains(program)) {
+      return arguments.get(0).contains(METHODS_DIRECTORY);
     }
-    return METHODS.contains(comm)
-        ? arguments.get(0).contains(METHODS_DIRECTORY)
-        : words.stream().anyMatch(SCRIPTS::contains);
-  }
-
-  private static boolean named(String program, String comm) {
-    return PROGRAMS.contains(program) || PROGRAMS.contains(comm);
+    // The helper runs for ever, and waits for the shutdown.
+    return program.startsWith(PYTHON)
+        && !words.contains(HELPER)
+        && (comm.equals(UNATTENDED) || words.stream().anyMatch(SCRIPTS::contains));
   }
 
   private static String last(String path) {

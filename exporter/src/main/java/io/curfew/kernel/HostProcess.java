@@ -18,12 +18,10 @@ import java.util.Set;
  * <p>It may end between any two of these reads. What has ended then is no answer; what lives and
  * can't be read is an error.
  *
- * @param program last part of the executable's name; comm where there is none to read, as of
- *     another user's process without CAP_SYS_PTRACE
- * @param comm what the process calls itself, 15 bytes at most: of a script its own name, not its
- *     interpreter's
+ * @param program last part of the executable's name; comm where there is none to read, as of a
+ *     kernel thread, or of another user's process without CAP_SYS_PTRACE
  */
-public record HostProcess(Path directory, long pid, String program, String comm) {
+public record HostProcess(Path directory, long pid, String program) {
   private static final int MAX_PROCESSES = 100_000;
   private static final int MAX_DESCRIPTORS = 65_536;
   private static final int MAX_ARGUMENT_BYTES = 4096;
@@ -62,15 +60,25 @@ public record HostProcess(Path directory, long pid, String program, String comm)
   }
 
   private static Optional<HostProcess> named(Path directory, long pid) {
-    String comm = text(directory.resolve("comm")).strip();
-    if (pid < 0 || comm.isEmpty()) {
-      return Optional.empty();
-    }
     String link = link(directory.resolve("exe"));
     String file =
         link.endsWith(DELETED) ? link.substring(0, link.length() - DELETED.length()) : link;
-    String program = file.substring(file.lastIndexOf('/') + 1);
-    return Optional.of(new HostProcess(directory, pid, program.isEmpty() ? comm : program, comm));
+    String program = file.isEmpty() ? comm(directory) : file.substring(file.lastIndexOf('/') + 1);
+    return pid < 0 || program.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new HostProcess(directory, pid, program));
+  }
+
+  /**
+   * What the process calls itself, 15 bytes at most: of a script its own name, not its
+   * interpreter's. Empty once it has ended.
+   */
+  public String comm() {
+    return comm(directory);
+  }
+
+  private static String comm(Path directory) {
+    return text(directory.resolve("comm")).strip();
   }
 
   /** The command line, which is the process's own word for itself; of a zombie, none. */
@@ -103,13 +111,13 @@ public record HostProcess(Path directory, long pid, String program, String comm)
       if (Files.exists(directory.resolve("stat"))) {
         throw new IOException(
             "the descriptors of %s (%d) can't be read, which takes CAP_SYS_PTRACE: %s"
-                .formatted(comm, pid, e.getMessage()),
+                .formatted(program, pid, e.getMessage()),
             e);
       }
     }
     if (seen > MAX_DESCRIPTORS) {
       throw new IOException(
-          "%s (%d) holds more than %d descriptors".formatted(comm, pid, MAX_DESCRIPTORS));
+          "%s (%d) holds more than %d descriptors".formatted(program, pid, MAX_DESCRIPTORS));
     }
     return inodes;
   }

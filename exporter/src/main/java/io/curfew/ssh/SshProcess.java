@@ -26,9 +26,8 @@ record SshProcess(long pid, SshPart part, Set<Long> sockets) {
   static List<SshProcess> all(Path proc) throws IOException {
     List<SshProcess> found = new ArrayList<>();
     for (HostProcess process : HostProcess.all(proc)) {
-      String program = SshPart.concerns(process.program()) ? process.program() : process.comm();
-      if (SshPart.concerns(program)) {
-        Optional<SshPart> part = SshPart.of(program, process.arguments());
+      if (SshPart.concerns(process.program())) {
+        Optional<SshPart> part = SshPart.of(process.program(), process.arguments());
         if (part.isPresent()) {
           found.add(new SshProcess(process.pid(), part.get(), process.sockets()));
         }

@@ -21,9 +21,7 @@ final class HostProcessTest {
     process(77, "sshd", "/usr/sbin/sshd (deleted)");
     assertThat(HostProcess.all(proc))
         .extracting(HostProcess::pid, HostProcess::program, HostProcess::comm)
-        .containsExactlyInAnyOrder(
-            tuple(1L, "systemd", "systemd"),
-            tuple(77L, "sshd", "sshd"));
+        .containsExactlyInAnyOrder(tuple(1L, "systemd", "systemd"), tuple(77L, "sshd", "sshd"));
   }
 
   @Test
@@ -76,6 +74,6 @@ final class HostProcessTest {
     Files.writeString(directory.resolve("comm"), comm + "\n");
     Files.writeString(directory.resolve("stat"), pid + " (" + comm + ") S 0\n");
     Files.createSymbolicLink(directory.resolve("exe"), Path.of(exe));
-    return new HostProcess(directory, pid, comm, comm);
+    return new HostProcess(directory, pid, comm);
   }
 }

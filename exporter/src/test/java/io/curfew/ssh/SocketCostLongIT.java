@@ -37,7 +37,9 @@ final class SocketCostLongIT {
       }
       Process crowd =
           new ProcessBuilder(
-                  "bash", "-c", "for n in $(seq 500); do sleep 600 & done; echo up; cat; kill $(jobs -p)")
+                  "bash",
+                  "-c",
+                  "for n in $(seq 500); do sleep 600 & done; echo up; cat; kill $(jobs -p)")
               .start();
       try {
         assertThat(crowd.inputReader().readLine()).isEqualTo("up");

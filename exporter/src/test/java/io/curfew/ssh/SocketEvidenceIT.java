@@ -65,16 +65,13 @@ final class SocketEvidenceIT {
   @Test
   void whereNobodyIsThereIsNoSignOfLife() throws Exception {
     bed.startSshd();
-    assertThat(look())
-        .isEqualTo(new Testimony(LastActivity.never(), List.of()))
-        .isEqualTo(look());
+    assertThat(look()).isEqualTo(new Testimony(LastActivity.never(), List.of())).isEqualTo(look());
   }
 
   @Test
   void anScpTransferKeepsTheHostAwake() throws Exception {
     bed.startSshd();
-    staysAlive(
-        bed.peer("scp", "-F", bed.config(), "-l", "4000", remote(big()), copy().toString()));
+    staysAlive(bed.peer("scp", "-F", bed.config(), "-l", "4000", remote(big()), copy().toString()));
   }
 
   @Test
@@ -88,8 +85,7 @@ final class SocketEvidenceIT {
   void anRsyncOverSshKeepsTheHostAwake() throws Exception {
     bed.startSshd();
     String shell = "ssh -F " + bed.config();
-    staysAlive(
-        bed.peer("rsync", "--bwlimit=500", "-e", shell, remote(big()), copy().toString()));
+    staysAlive(bed.peer("rsync", "--bwlimit=500", "-e", shell, remote(big()), copy().toString()));
   }
 
   @Test
@@ -193,13 +189,30 @@ final class SocketEvidenceIT {
   }
 
   @Test
+  void aStormOfRefusedLoginsDoesNotKeepTheHostAwake() throws Exception {
+    bed.startSshd();
+    String refused = "ssh -F %s -o PreferredAuthentications=none nobody@%s true";
+    String loop = "for n in $(seq 10000); do " + refused + " & " + refused + "; wait; done";
+    Process storm =
+        bed.peer(
+            "bash",
+            "-c",
+            loop.replace("%s true", SshBed.HOST4 + " true").replace("%s", bed.config()));
+    until(() -> moved() > 0);
+    for (int n = 0; n < 10; n++) {
+      assertThat(look()).isEqualTo(new Testimony(LastActivity.never(), List.of()));
+      Thread.sleep(700);
+    }
+    assertThat(storm.isAlive()).isTrue();
+  }
+
+  @Test
   void sshOnAnUncountedPortIsABlockerAndASignOfLife() throws Exception {
     bed.startSshd("Port 2222\n", "exec /usr/sbin/sshd");
     String unseen = "sshd listens on port 2222, which is not counted: add 2222 to curfew.ssh.ports";
     assertThat(look().blockers()).containsExactly(new Blocker(Reason.SSH_UNSEEN, unseen));
     Process client =
-        bed.peer(
-            "ssh", "-F", bed.config(), "-p", "2222", "ann@" + SshBed.HOST4, "exec sleep 1000");
+        bed.peer("ssh", "-F", bed.config(), "-p", "2222", "ann@" + SshBed.HOST4, "exec sleep 1000");
     until(() -> look().lastActivity().at().isPresent());
     assertThat(client.isAlive()).isTrue();
     assertThat(reasons(look())).containsExactly(Reason.SSH_ACTIVE, Reason.SSH_UNSEEN);
