@@ -169,7 +169,7 @@ final class Exporter implements AutoCloseable {
     return new Features(
         Optional.of(settings.apt())
             .filter(AptSettings::enabled)
-            .map(apt -> new Apt(apt, settings.host(), clock)),
+            .map(apt -> new Apt(apt, settings.host(), HostClock.system())),
         Optional.of(settings.firewall())
             .filter(FirewallSettings::enabled)
             .map(
@@ -182,7 +182,14 @@ final class Exporter implements AutoCloseable {
   }
 
   private Ssh ssh(Settings settings, Store store) throws IOException {
-    Ssh ssh = opened(new Ssh(settings.ssh(), settings.host(), store, HostClock.system()));
+    Ssh ssh =
+        opened(
+            new Ssh(
+                settings.ssh(),
+                settings.host(),
+                settings.sleep().openSessions(),
+                store,
+                HostClock.system()));
     ssh.start();
     return ssh;
   }

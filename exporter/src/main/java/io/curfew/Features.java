@@ -28,8 +28,9 @@ record Features(
 
   /** What each tells the guard. */
   List<Evidence> evidence() {
-    return Stream.of(apt.map(Apt::evidence), flows.map(Flows::evidence), ssh.map(Ssh::evidence))
-        .flatMap(Optional::stream)
+    return Stream.concat(
+            Stream.of(apt.map(Apt::evidence), flows.map(Flows::evidence)).flatMap(Optional::stream),
+            ssh.map(Ssh::evidence).stream().flatMap(List::stream))
         .toList();
   }
 }

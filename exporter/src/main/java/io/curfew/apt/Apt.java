@@ -3,9 +3,9 @@ package io.curfew.apt;
 import io.curfew.config.AptSettings;
 import io.curfew.config.HostSettings;
 import io.curfew.evidence.Evidence;
+import io.curfew.evidence.HostClock;
 import io.curfew.metrics.Subject;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 
@@ -15,10 +15,10 @@ public final class Apt {
   private final AptCollector collector;
   private final AptEvidence evidence;
 
-  public Apt(AptSettings settings, HostSettings host, Clock clock) {
+  public Apt(AptSettings settings, HostSettings host, HostClock clock) {
     source = new AptSource(host, settings.paths());
     collector = new AptCollector(source);
-    evidence = new AptEvidence(source, clock);
+    evidence = new AptEvidence(source, new AptProcesses(host), clock);
   }
 
   public Subject subject() {

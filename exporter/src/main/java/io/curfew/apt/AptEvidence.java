@@ -2,10 +2,11 @@ package io.curfew.apt;
 
 import io.curfew.evidence.Blocker;
 import io.curfew.evidence.Evidence;
+import io.curfew.evidence.HostClock;
 import io.curfew.evidence.LastActivity;
 import io.curfew.evidence.Reason;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,15 +15,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the watched paths say about sleeping now: a change within the window, a time in the future
- * or a held lock speaks against it.
+ * What APT and dpkg say about sleeping now: a change within the window, a time in the future, a
+ * held lock or a process at work speaks against it.
+ *
+ * <p>Processes and locks block while they are there, and are no signs of life by themselves: some
+ * monitoring asks apt-get what it would do, every few minutes and for ever.
  */
 final class AptEvidence implements Evidence {
-  private final AptSource source;
-  private final Clock clock;
+  private static final int SAID = 5;
 
-  AptEvidence(AptSource source, Clock clock) {
+  private final AptSource source;
+  private final AptProcesses processes;
+  private final HostClock clock;
+  private final AptChanges changes = new AptChanges();
+
+  AptEvidence(AptSource source, AptProcesses processes, HostClock clock) {
     this.source = source;
+    this.processes = processes;
     this.clock = clock;
   }
 
@@ -32,8 +41,47 @@ final class AptEvidence implements Evidence {
   }
 
   @Override
-  public Testimony testify(Duration window) {
-    return judge(source.read(), clock.instant(), window);
+  public synchronized Testimony testify(Duration window) {
+    AptSnapshot snapshot = source.read();
+    Instant now = clock.now();
+    long nowNanos = clock.monotonicNanos();
+    Testimony paths = judge(snapshot, now, window);
+    Optional<AptChanges.Change> change = changes.look(snapshot, now, nowNanos);
+    List<Blocker> blockers = new ArrayList<>(paths.blockers());
+    change.flatMap(seen -> recent(seen, nowNanos, window)).ifPresent(blockers::add);
+    blockers.addAll(running());
+    return new Testimony(later(paths.lastActivity(), change), blockers);
+  }
+
+  static Optional<Blocker> recent(AptChanges.Change change, long nowNanos, Duration window) {
+    Duration age = Duration.ofNanos(nowNanos - change.nanos());
+    return age.compareTo(window) < 0
+        ? Optional.of(
+            new Blocker(
+                Reason.APT_ACTIVE,
+                change.path() + " was seen to change " + age.toSeconds() + " s ago"))
+        : Optional.empty();
+  }
+
+  private static LastActivity later(LastActivity paths, Optional<AptChanges.Change> change) {
+    return change
+        .map(AptChanges.Change::at)
+        .filter(at -> paths.at().filter(newest -> newest.isBefore(at)).isPresent())
+        .map(LastActivity::at)
+        .orElse(paths);
+  }
+
+  private List<Blocker> running() {
+    try {
+      return processes.read().stream()
+          .limit(SAID)
+          .map(process -> new Blocker(Reason.APT_RUNNING, process + " runs"))
+          .toList();
+    } catch (IOException e) {
+      return List.of(
+          new Blocker(
+              Reason.SOURCE_FAILED, "whether APT or dpkg runs can't be told: " + e.getMessage()));
+    }
   }
 
   static Testimony judge(AptSnapshot snapshot, Instant now, Duration window) {

@@ -86,7 +86,7 @@ public final class Flows implements AutoCloseable {
             attribution,
             () -> log.map(opened -> opened.queue().dropped()).orElse(0L));
     destinationCollector = new DestinationCollector(events, ledger);
-    evidence = new FlowEvidence(events, book);
+    evidence = new FlowEvidence(events, attribution::lost, book::lastFlow);
     events.start();
   }
 

@@ -1,6 +1,7 @@
 package io.curfew.ssh;
 
 import io.curfew.config.HostSettings;
+import io.curfew.config.OpenSessions;
 import io.curfew.config.SshSettings;
 import io.curfew.evidence.Evidence;
 import io.curfew.evidence.HostClock;
@@ -14,17 +15,25 @@ import java.util.Optional;
 public final class Ssh implements AutoCloseable {
   private final SshSource source;
   private final SshCollector collector;
-  private final SshEvidence evidence;
+  private final List<Evidence> evidence;
   private final ClosedSockets closed;
 
-  /** Takes up the books of {@code store}; nothing runs before {@link #start()}. */
-  public Ssh(SshSettings settings, HostSettings host, Store store, HostClock clock)
+  /**
+   * Takes up the books of {@code store}; nothing runs before {@link #start()}.
+   *
+   * @param allowed which sessions may be open while the host goes to sleep
+   */
+  public Ssh(
+      SshSettings settings, HostSettings host, OpenSessions allowed, Store store, HostClock clock)
       throws IOException {
     source = new SshSource(settings, host, store, clock);
     collector = new SshCollector(source);
     NamedChain fwstats = new NamedChain(Fwstats.CHAIN, host);
+    Fwstats sign = new Fwstats(fwstats::read, settings.keepaliveRate(), clock);
     evidence =
-        new SshEvidence(source, clock, new Fwstats(fwstats::read, settings.keepaliveRate(), clock));
+        List.of(
+            new SshEvidence(source, clock, sign, allowed),
+            new SocketEvidence(settings, host, allowed, clock));
     closed = new ClosedSockets(settings.ports(), new EndedSessions(source));
   }
 
@@ -37,7 +46,8 @@ public final class Ssh implements AutoCloseable {
     return collector;
   }
 
-  public Evidence evidence() {
+  /** What the table says, and what the sockets say by themselves. */
+  public List<Evidence> evidence() {
     return evidence;
   }
 

@@ -1,7 +1,9 @@
 package io.curfew.ssh;
 
+import io.curfew.config.OpenSessions;
 import io.curfew.evidence.Blocker;
 import io.curfew.evidence.Evidence;
+import io.curfew.evidence.Growth;
 import io.curfew.evidence.HostClock;
 import io.curfew.evidence.LastActivity;
 import io.curfew.evidence.Reason;
@@ -21,14 +23,21 @@ import java.util.stream.Stream;
 final class SshEvidence implements Evidence {
   private static final double NEARLY_FULL = 0.9;
 
+  /** Of many sessions, so many are named. */
+  private static final int SAID = 5;
+
   private final SshSource source;
   private final HostClock clock;
   private final Fwstats fwstats;
+  private final OpenSessions allowed;
+  private final Growth untracked = new Growth();
+  private final Growth resets = new Growth();
 
-  SshEvidence(SshSource source, HostClock clock, Fwstats fwstats) {
+  SshEvidence(SshSource source, HostClock clock, Fwstats fwstats, OpenSessions allowed) {
     this.source = source;
     this.clock = clock;
     this.fwstats = fwstats;
+    this.allowed = allowed;
   }
 
   @Override
@@ -37,16 +46,63 @@ final class SshEvidence implements Evidence {
   }
 
   @Override
-  public Testimony testify(Duration window) {
+  public synchronized Testimony testify(Duration window) {
     try {
       SshSnapshot snapshot = source.fresh();
       Fwstats.Sign sign = fwstats.look();
-      return judge(snapshot, source.recordsProblem(), sign, clock.now(), window);
+      Testimony testimony = judge(snapshot, source.recordsProblem(), sign, clock.now(), window);
+      List<Blocker> blockers = new ArrayList<>(testimony.blockers());
+      blockers.addAll(passing(snapshot));
+      blockers.addAll(open(snapshot, allowed));
+      return new Testimony(testimony.lastActivity(), blockers);
     } catch (IOException e) {
       return new Testimony(
           LastActivity.unknown(),
           List.of(new Blocker(Reason.SOURCE_FAILED, "ssh: " + e.getMessage())));
     }
+  }
+
+  /**
+   * What happened since the look before; said once, as the guard's watch starts anew at each look
+   * that hears it.
+   */
+  private List<Blocker> passing(SshSnapshot snapshot) {
+    return passing(snapshot, untracked, resets);
+  }
+
+  static List<Blocker> passing(SshSnapshot snapshot, Growth untracked, Growth resets) {
+    List<Blocker> blockers = new ArrayList<>();
+    long bytes =
+        untracked.since(
+            snapshot.unattributed().getOrDefault(Unattributed.UNTRACKED, Traffic.NONE).bytes());
+    if (bytes > 0) {
+      blockers.add(
+          new Blocker(
+              Reason.SSH_UNSEEN,
+              bytes
+                  + " bytes on the SSH ports passed untracked: no rule may set notrack for the ports"
+                  + " of curfew.ssh.ports"));
+    }
+    if (resets.since(snapshot.tableResets()) > 0) {
+      blockers.add(
+          new Blocker(Reason.SSH_TABLE_RESET, "curfew's table was replaced, flushed or altered"));
+    }
+    return blockers;
+  }
+
+  static List<Blocker> open(SshSnapshot snapshot, OpenSessions allowed) {
+    return allowed != OpenSessions.NONE
+        ? List.of()
+        : snapshot.sessions().stream()
+            .limit(SAID)
+            .map(
+                session ->
+                    new Blocker(
+                        Reason.SESSION_OPEN,
+                        session.user()
+                            + " is logged in by SSH from "
+                            + session.key().peer().address().getHostAddress()))
+            .toList();
   }
 
   static Testimony judge(
