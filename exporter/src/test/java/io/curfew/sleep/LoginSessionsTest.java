@@ -197,7 +197,7 @@ final class LoginSessionsTest {
         .isEqualTo(LastActivity.at(NOW));
     assertThat(judge(sessions, NOW.plusSeconds(5), session("c1", "user", "active")).lastActivity())
         .isEqualTo(LastActivity.at(NOW.plusSeconds(5)));
-    LoginSession idle = idle(Duration.ofSeconds(600), Duration.ofSeconds(600));
+    LoginSession idle = idle(Duration.ofMinutes(10), Duration.ofMinutes(10));
     assertThat(judge(sessions, NOW.plusSeconds(10), idle).lastActivity())
         .as("never older than was known")
         .isEqualTo(LastActivity.at(NOW.plusSeconds(5)));
