@@ -53,8 +53,7 @@ final class ArmingTest {
 
   @Test
   void theHostItselfIsArmedBusOrNot() throws Exception {
-    Settings settings =
-        Settings.load(List.of("curfew.sleep.armed=true", "curfew.sleep.via=dbus"));
+    Settings settings = Settings.load(List.of("curfew.sleep.armed=true", "curfew.sleep.via=dbus"));
     assertThat(Arming.of(settings.sleep(), settings.host()).armed()).isTrue();
   }
 

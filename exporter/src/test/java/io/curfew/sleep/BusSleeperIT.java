@@ -66,8 +66,7 @@ final class BusSleeperIT {
     fake.locks = List.of(FakeLogind.lock("sleep", "backup", "writes the tape", "block"));
     assertThatThrownBy(sleeper("hibernate")::sleep)
         .isInstanceOf(IOException.class)
-        .hasMessage(
-            "logind refuses to hibernate: backup (pid 4711) inhibits: writes the tape");
+        .hasMessage("logind refuses to hibernate: backup (pid 4711) inhibits: writes the tape");
     assertThat(fake.requests).isEmpty();
   }
 
@@ -86,16 +85,14 @@ final class BusSleeperIT {
   void aLockTakenLateIsNamedInsteadOfARequiredPassword() {
     fake.whenRequested =
         () -> fake.locks = List.of(FakeLogind.lock("sleep", "upsd", "measures", "block"));
-    fake.refusal =
-        Optional.of(new AccessDenied("Interactive authentication required."));
+    fake.refusal = Optional.of(new AccessDenied("Interactive authentication required."));
     assertThatThrownBy(sleeper("hibernate")::sleep)
         .hasMessage("logind refuses to hibernate: upsd (pid 4711) inhibits: measures");
   }
 
   @Test
   void aRequiredPasswordIsExplained() {
-    fake.refusal =
-        Optional.of(new AccessDenied("Interactive authentication required."));
+    fake.refusal = Optional.of(new AccessDenied("Interactive authentication required."));
     assertThatThrownBy(sleeper("hibernate")::sleep)
         .message()
         .startsWith("logind refuses to hibernate: Interactive authentication required. (another");

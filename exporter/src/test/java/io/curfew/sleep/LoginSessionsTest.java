@@ -105,8 +105,7 @@ final class LoginSessionsTest {
 
   @Test
   void nobodyLoggedInIsKnown() {
-    assertThat(judge(OpenSessions.NONE))
-        .isEqualTo(new Testimony(LastActivity.never(), List.of()));
+    assertThat(judge(OpenSessions.NONE)).isEqualTo(new Testimony(LastActivity.never(), List.of()));
   }
 
   @Test
@@ -164,8 +163,7 @@ final class LoginSessionsTest {
 
   @Test
   void aRemoteSessionOfAnotherServiceIsJudgedByItsTerminal() {
-    LoginSession xrdp =
-        session("9", "user", "active", "Remote", true, "Service", "xrdp-sesman");
+    LoginSession xrdp = session("9", "user", "active", "Remote", true, "Service", "xrdp-sesman");
     assertThat(judge(OpenSessions.IDLE, xrdp).blockers()).hasSize(1);
   }
 
@@ -199,7 +197,7 @@ final class LoginSessionsTest {
         .isEqualTo(LastActivity.at(NOW));
     assertThat(judge(sessions, NOW.plusSeconds(5), session("c1", "user", "active")).lastActivity())
         .isEqualTo(LastActivity.at(NOW.plusSeconds(5)));
-    LoginSession idle = idle(Duration.ofSeconds(600), Duration.ofSeconds(600));
+    LoginSession idle = idle(Duration.ofMinutes(10), Duration.ofMinutes(10));
     assertThat(judge(sessions, NOW.plusSeconds(10), idle).lastActivity())
         .as("never older than was known")
         .isEqualTo(LastActivity.at(NOW.plusSeconds(5)));
@@ -242,8 +240,7 @@ final class LoginSessionsTest {
     for (int i = 0; i < 256; i++) {
       many.add(session("s" + i, "user", "active"));
     }
-    Testimony told =
-        new LoginSessions(OpenSessions.NONE).judge(many, 7744, NOW, NANOS, WINDOW);
+    Testimony told = new LoginSessions(OpenSessions.NONE).judge(many, 7744, NOW, NANOS, WINDOW);
     assertThat(told.blockers()).hasSize(11).last().asString().contains("7990 more: see loginctl");
     Testimony unasked =
         new LoginSessions(OpenSessions.IDLE).judge(List.of(), 1, NOW, NANOS, WINDOW);

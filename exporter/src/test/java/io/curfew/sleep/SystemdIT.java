@@ -112,16 +112,14 @@ final class SystemdIT {
     fake.active.put(unit, state);
     assertThat(ask())
         .isEqualTo(
-            blocks
-                ? List.of(new Blocker(Reason.APT_RUNNING, unit + " is " + state))
-                : List.of());
+            blocks ? List.of(new Blocker(Reason.APT_RUNNING, unit + " is " + state)) : List.of());
   }
 
   @Test
-  void thousandsOfHostileJobsStayAFewShortLines() {
+  void hundredsOfHostileJobsStayAFewShortLines() {
     String evil = "a\nb\u001b[2J" + "x".repeat(150);
     List<ListedJob> jobs = new ArrayList<>();
-    for (int i = 1; i <= 3000; i++) {
+    for (int i = 1; i <= 200; i++) {
       ListedJob like = FakeSystemd.job(i, "x.service", "start", "running");
       jobs.add(new ListedJob(like.id, evil, evil, evil, like.path, like.unitPath));
     }
@@ -131,7 +129,7 @@ final class SystemdIT {
         .allMatch(b -> b.detail().length() < 600 && !b.detail().contains("\n"))
         .last()
         .extracting(Blocker::detail)
-        .isEqualTo("2990 more: see systemctl list-jobs");
+        .isEqualTo("190 more: see systemctl list-jobs");
   }
 
   @Test
