@@ -30,6 +30,7 @@ public final class Sleep implements AutoCloseable {
   private final Veto veto = new Veto();
   private final Logind logind;
   private final Watcher watcher;
+  private final HostNames names;
   private final RequestDesk desk;
   private final LastWord lastWord;
   private final ExecutorService worker =
@@ -82,7 +83,7 @@ public final class Sleep implements AutoCloseable {
             hands(),
             clock,
             SleepAttempt.Patience.usual(settings.warning()));
-    HostNames names = new HostNames(settings.instances(), listening, host);
+    names = new HostNames(settings.instances(), listening, host);
     desk = new RequestDesk(guard, names, watcher, attempt, ledger, clock, worker);
     collector =
         new SleepCollector(
@@ -125,6 +126,11 @@ public final class Sleep implements AutoCloseable {
   /** Takes alerts and says at once what will become of each; they are judged afterwards. */
   public List<Receipt> receive(List<SleepRequest> requests) {
     return desk.receive(requests);
+  }
+
+  /** Whether an alert's instance label means this host. */
+  public boolean isThisHost(String instance) {
+    return names.test(instance);
   }
 
   /** The token that opens the webhook. */
