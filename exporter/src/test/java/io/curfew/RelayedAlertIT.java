@@ -144,7 +144,8 @@ final class RelayedAlertIT {
 
   @AfterEach
   void end() throws InterruptedException {
-    for (Process process : List.of(alertmanager, relay).stream().flatMap(Optional::stream).toList()) {
+    for (Process process :
+        List.of(alertmanager, relay).stream().flatMap(Optional::stream).toList()) {
       process.destroy();
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
         process.destroyForcibly();
