@@ -31,7 +31,12 @@ import io.curfew.flow.Flows;
 import io.curfew.kernel.NetworkNamespace;
 import io.curfew.metrics.Subject;
 import io.curfew.metrics.SubjectsCollector;
+import io.curfew.relay.OwnDesk;
+import io.curfew.relay.Relay;
+import io.curfew.relay.RelayCollector;
+import io.curfew.sleep.Receipt;
 import io.curfew.sleep.Sleep;
+import io.curfew.sleep.SleepRequest;
 import io.curfew.ssh.Ssh;
 import io.curfew.state.Store;
 import io.curfew.web.SleepJson;
@@ -87,13 +92,15 @@ final class Exporter implements AutoCloseable {
     readiness.done(STATE);
     Features features = features(settings, store, clock);
     Optional<Sleep> sleep = sleep(settings, features, store);
+    Optional<Relay> relay = relay(settings, sleep);
     List<Subject> subjects = new ArrayList<>(features.subjects());
     sleep.map(Sleep::subject).ifPresent(subjects::add);
     DefaultExports.register(registry);
     new ExporterCollector(Curfew.version(), reloads, store).register(registry);
     SubjectsCollector collectors = new SubjectsCollector(subjects);
     WebServer web =
-        opened(new WebServer(settings.web(), Curfew.version(), registry, readiness, sleep));
+        opened(new WebServer(settings.web(), Curfew.version(), registry, readiness, sleep, relay));
+    relay.ifPresent(r -> new RelayCollector(r).register(registry));
     Supplier<String> sessions = () -> sessions(clock, features);
     web.api("sessions", sessions);
     Supplier<Optional<DestinationListing>> destinations =
@@ -229,6 +236,28 @@ final class Exporter implements AutoCloseable {
                         store,
                         HostClock.system(),
                         this::addresses)));
+  }
+
+  private Optional<Relay> relay(Settings settings, Optional<Sleep> sleep) throws IOException {
+    if (!settings.relay().enabled()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        opened(new Relay(settings.relay(), settings.sleep().token(), sleep.map(Exporter::desk))));
+  }
+
+  private static OwnDesk desk(Sleep sleep) {
+    return new OwnDesk() {
+      @Override
+      public boolean isThisHost(String instance) {
+        return sleep.isThisHost(instance);
+      }
+
+      @Override
+      public List<Receipt> receive(List<SleepRequest> requests) {
+        return sleep.receive(requests);
+      }
+    };
   }
 
   private <T extends AutoCloseable> T opened(T part) {

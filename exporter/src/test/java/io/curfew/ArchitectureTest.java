@@ -41,9 +41,10 @@ final class ArchitectureTest {
       ARROWS.put(feature, plus(GROUND, "witness", "logfile", "iptables"));
     }
     ARROWS.put("sleep", List.of("kernel", "state", "config", "metrics", "evidence"));
+    ARROWS.put("relay", List.of("config", "metrics", "sleep"));
     List<String> features = List.of("ssh", "firewall", "flow", "apt", "sleep");
     List<String> shown = plus(features, "config", "metrics", "evidence");
-    ARROWS.put("web", shown);
+    ARROWS.put("web", plus(shown, "relay"));
     ARROWS.put("control", shown);
     ARROWS.put("report", List.of("config", "metrics"));
     ARROWS.put("doctor", List.of("kernel", "witness", "config", "control"));
@@ -97,7 +98,7 @@ final class ArchitectureTest {
         library("org.h2", "state"),
         library("com.typesafe.config", "config"),
         library("org.snakeyaml", "config"),
-        library("com.fasterxml.jackson", "web", "control", "report", "cli", "flow", "ssh"),
+        library("com.fasterxml.jackson", "web", "control", "report", "cli", "flow", "ssh", "relay"),
         library("picocli", "cli"),
         library("at.favre.lib", "web", "cli"));
   }

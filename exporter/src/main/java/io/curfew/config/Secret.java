@@ -27,9 +27,18 @@ public final class Secret {
   /**
    * Reads a token file.
    *
-   * @throws IOException when it is missing, empty, or open to others; one line that names it
+   * @throws IOException as {@link #text}
    */
   static Secret read(Path file) throws IOException {
+    return of(text(file));
+  }
+
+  /**
+   * The token in a file, without blank ends.
+   *
+   * @throws IOException when it is missing, empty, or open to others; one line that names it
+   */
+  static String text(Path file) throws IOException {
     if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
       throw new IOException("no readable file " + file);
     }
@@ -41,7 +50,7 @@ public final class Secret {
     if (token.isEmpty()) {
       throw new IOException(file + " is empty: a token expected");
     }
-    return of(token);
+    return token;
   }
 
   static void checkPrivate(Path file) throws IOException {

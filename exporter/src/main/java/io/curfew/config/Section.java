@@ -113,6 +113,23 @@ final class Section {
     }
   }
 
+  /**
+   * The token that is sent, from a file, or nothing where the value is null.
+   *
+   * @param used whether it is read at all
+   */
+  Optional<BearerToken> token(String key, boolean used) throws ConfigProblem {
+    Optional<Path> file = optionalPath(key);
+    if (file.isEmpty() || !used) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(BearerToken.read(file.get()));
+    } catch (IOException e) {
+      throw problem(key, String.valueOf(e.getMessage()));
+    }
+  }
+
   Path path(String key) throws ConfigProblem {
     return text(key, Section::absolute);
   }

@@ -20,6 +20,7 @@ public record Settings(
     DestinationSettings destinations,
     AptSettings apt,
     SleepSettings sleep,
+    RelaySettings relay,
     ReportSettings report) {
 
   /** Where the configuration is looked for when none is named. */
@@ -101,9 +102,7 @@ public record Settings(
         ConfigFactory.parseResources(Settings.class.getClassLoader(), "reference.conf");
     KnownKeys.check(user.root(), reference.root(), "");
     Section curfew = new Section(user.withFallback(reference).getConfig("curfew"), "curfew");
-    if (curfew.section("relay").bool("enabled")) {
-      throw curfew.section("relay").problem("enabled", "this version has no relay: false expected");
-    }
+    RelaySettings relay = RelaySettings.read(curfew.section("relay"));
     Settings settings =
         new Settings(
             WebSettings.read(curfew.section("web"), user),
@@ -115,15 +114,16 @@ public record Settings(
             FlowSettings.read(curfew.section("flows")),
             DestinationSettings.read(curfew.section("destinations")),
             AptSettings.read(curfew.section("apt")),
-            SleepSettings.read(curfew.section("sleep")),
+            SleepSettings.read(curfew.section("sleep"), relay.enabled()),
+            relay,
             ReportSettings.read(curfew.section("report")));
-    settings.checkWebhook(curfew.section("sleep"));
+    settings.checkWebhook(curfew.section(settings.sleep.enabled() ? "sleep" : "relay"));
     return settings;
   }
 
-  /** A webhook that puts machines to sleep must know who asks. */
+  /** A webhook that puts machines to sleep, this one or others, must know who asks. */
   private void checkWebhook(Section section) throws ConfigProblem {
-    if (!sleep.enabled()) {
+    if (!sleep.enabled() && !relay.enabled()) {
       return;
     }
     if (sleep.token().isEmpty() && web.users().hashes().isEmpty()) {

@@ -39,7 +39,12 @@ public record SleepSettings(
     PodSettings pods,
     Schedule schedule) {
 
-  static SleepSettings read(Section sleep) throws ConfigProblem {
+  /**
+   * Reads the section.
+   *
+   * @param relay whether the webhook is open for other hosts' alerts, sleep enabled or not
+   */
+  static SleepSettings read(Section sleep, boolean relay) throws ConfigProblem {
     boolean enabled = sleep.bool("enabled");
     List<String> command = sleep.texts("command");
     if (command.isEmpty()) {
@@ -57,7 +62,7 @@ public record SleepSettings(
         command,
         SleepVia.of(sleep.word("via", "auto", "command", "dbus")),
         sleep.duration("idle-window", Duration.ofSeconds(1)),
-        sleep.secret("token-file", enabled),
+        sleep.secret("token-file", enabled || relay),
         sleep.texts("instances"),
         OpenSessions.of(sleep.word("open-sessions", "none", "idle", "ignore")),
         sleep.word("delay-inhibitors", "wait", "block").equals("block"),

@@ -39,6 +39,7 @@ public final class Sleep implements AutoCloseable {
   private final HostBus bus;
   private final HostBus followed;
   private final Watcher watcher;
+  private final HostNames names;
   private final RequestDesk desk;
   private final LastWord lastWord;
   private final ExecutorService worker =
@@ -105,7 +106,7 @@ public final class Sleep implements AutoCloseable {
             hands(host),
             clock,
             SleepAttempt.Patience.usual(settings.warning()));
-    HostNames names = new HostNames(settings.instances(), listening, host);
+    names = new HostNames(settings.instances(), listening, host);
     desk = new RequestDesk(guard, names, watcher, attempt, ledger, clock, worker);
     collector =
         new SleepCollector(
@@ -152,6 +153,11 @@ public final class Sleep implements AutoCloseable {
   /** Takes alerts and says at once what will become of each; they are judged afterwards. */
   public List<Receipt> receive(List<SleepRequest> requests) {
     return desk.receive(requests);
+  }
+
+  /** Whether an alert's instance label means this host. */
+  public boolean isThisHost(String instance) {
+    return names.test(instance);
   }
 
   /** The token that opens the webhook. */

@@ -1,7 +1,7 @@
 package io.curfew.web;
 
+import io.curfew.relay.Relay;
 import io.curfew.sleep.Receipt;
-import io.curfew.sleep.Sleep;
 import io.curfew.sleep.SleepRequest;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -30,17 +29,11 @@ final class AlertsHandler extends Handler.Abstract {
   private static final Logger log = LoggerFactory.getLogger(AlertsHandler.class);
   static final int MAX_BODY_BYTES = 1 << 20;
 
-  private final Function<List<SleepRequest>, List<Receipt>> desk;
+  private final AlertDesk desk;
   private final TokenBucket rate;
   private final Duration longestBody;
 
-  /**
-   * Hands alerts on.
-   *
-   * @param desk {@link Sleep#receive}
-   */
-  AlertsHandler(
-      Function<List<SleepRequest>, List<Receipt>> desk, TokenBucket rate, Duration longestBody) {
+  AlertsHandler(AlertDesk desk, TokenBucket rate, Duration longestBody) {
     this.desk = desk;
     this.rate = rate;
     this.longestBody = longestBody;
@@ -58,6 +51,7 @@ final class AlertsHandler extends Handler.Abstract {
     if (request.getLength() > MAX_BODY_BYTES) {
       return refuse(response, callback, HttpStatus.PAYLOAD_TOO_LARGE_413, tooLarge());
     }
+    boolean relayed = request.getHeaders().contains(Relay.header());
     CompletableFuture<byte[]> read = new CompletableFuture<>();
     Content.Source.asByteArrayAsync(request, MAX_BODY_BYTES, Promise.Invocable.toPromise(read));
     CompletableFuture<byte[]> unused =
@@ -65,7 +59,7 @@ final class AlertsHandler extends Handler.Abstract {
             .whenComplete(
                 (body, failure) -> {
                   if (failure == null) {
-                    take(body, response, callback);
+                    take(body, relayed, response, callback);
                   } else {
                     failed(failure, response, callback);
                   }
@@ -73,14 +67,15 @@ final class AlertsHandler extends Handler.Abstract {
     return true;
   }
 
-  private void take(byte[] body, Response response, Callback callback) {
+  private void take(byte[] body, boolean relayed, Response response, Callback callback) {
     try {
       Notification notification = NotificationParser.parse(body);
       if (notification.truncated() > 0) {
         log.warn("alertmanager left out {} alerts of a notification", notification.truncated());
       }
       List<Receipt> receipts =
-          desk.apply(notification.alerts().stream().map(AlertsHandler::request).toList());
+          desk.receive(
+              notification.alerts().stream().map(AlertsHandler::request).toList(), relayed);
       Answer.json(response, callback, HttpStatus.OK_200, Json.receipts(receipts));
     } catch (MalformedNotification e) {
       Answer.text(response, callback, HttpStatus.BAD_REQUEST_400, String.valueOf(e.getMessage()));

@@ -3,6 +3,7 @@ package io.curfew.web;
 import io.curfew.config.ListenAddress;
 import io.curfew.config.WebSettings;
 import io.curfew.evidence.Readiness;
+import io.curfew.relay.Relay;
 import io.curfew.sleep.Sleep;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
@@ -54,7 +55,18 @@ public final class WebServer implements AutoCloseable {
       CollectorRegistry registry,
       Readiness readiness,
       Optional<Sleep> sleep) {
-    this(settings, version, registry, readiness, sleep, LONGEST_BODY);
+    this(settings, version, registry, readiness, sleep, Optional.empty(), LONGEST_BODY);
+  }
+
+  /** As above, with a relay that takes other hosts' alerts. */
+  public WebServer(
+      WebSettings settings,
+      String version,
+      CollectorRegistry registry,
+      Readiness readiness,
+      Optional<Sleep> sleep,
+      Optional<Relay> relay) {
+    this(settings, version, registry, readiness, sleep, relay, LONGEST_BODY);
   }
 
   WebServer(
@@ -63,6 +75,7 @@ public final class WebServer implements AutoCloseable {
       CollectorRegistry registry,
       Readiness readiness,
       Optional<Sleep> sleep,
+      Optional<Relay> relay,
       Duration longestBody) {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
     threads.setName("web");
@@ -84,7 +97,8 @@ public final class WebServer implements AutoCloseable {
     get("/", guarded(new LandingPage(version, settings.telemetryPath()), reader));
     api = new Credentials(users, settings.token());
     sleep.ifPresent(s -> api("sleep", () -> SleepJson.write(s.view())));
-    AnswerCounts webhook = new AnswerCounts(webhook(sleep, users, longestBody), WEBHOOK_CODES);
+    AlertDesk desk = new AlertDesk(sleep, relay);
+    AnswerCounts webhook = new AnswerCounts(webhook(desk, users, longestBody), WEBHOOK_CODES);
     paths.addMapping(PathSpec.from("/api/v1/alerts"), webhook);
     new WebhookCollector(webhook).register(registry);
     paths.addMapping(PathSpec.from("/"), guarded(new NotFound(), reader));
@@ -113,15 +127,13 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  private static Handler webhook(Optional<Sleep> sleep, PasswordCheck users, Duration longestBody) {
-    if (sleep.isEmpty()) {
+  private static Handler webhook(AlertDesk desk, PasswordCheck users, Duration longestBody) {
+    if (!desk.open()) {
       return guarded(new NotFound(), new Credentials(users, Optional.empty()));
     }
     TokenBucket rate = new TokenBucket(WEBHOOK_BURST, WEBHOOK_INTERVAL, System::nanoTime);
     return new MethodGate(
-        guarded(
-            new AlertsHandler(sleep.get()::receive, rate, longestBody),
-            new Credentials(users, sleep.get().token())),
+        guarded(new AlertsHandler(desk, rate, longestBody), new Credentials(users, desk.token())),
         "POST");
   }
 

@@ -59,6 +59,7 @@ final class ScrapersTest {
             registry,
             new Readiness(),
             Optional.empty(),
+            Optional.empty(),
             Duration.ofSeconds(1));
     port = server.start(settings.web()).get(0).port();
   }

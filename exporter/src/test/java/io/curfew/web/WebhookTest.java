@@ -84,7 +84,14 @@ final class WebhookTest {
                   List::of));
     }
     WebServer server =
-        new WebServer(settings.web(), "1", registry, readiness, sleep, Duration.ofSeconds(1));
+        new WebServer(
+            settings.web(),
+            "1",
+            registry,
+            readiness,
+            sleep,
+            Optional.empty(),
+            Duration.ofSeconds(1));
     web = Optional.of(server);
     server.api("sessions", () -> "{\"sessions\":[]}");
     List<ListenAddress> addresses = server.start(settings.web());
