@@ -58,8 +58,7 @@ final class SleepRequestsTest {
                     }))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("see the exporter's log");
-    assertThatThrownBy(() -> LastAnswer.of(Map.of("line", "yes")))
-        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> LastAnswer.of(Map.of("line", "yes"))).isInstanceOf(IOException.class);
   }
 
   /** The server's patience of a second is with the peer, not with what an answer takes. */
