@@ -50,13 +50,12 @@ final class SleepCommandsIT {
   }
 
   private Command.Result curfew(String... arguments) throws IOException {
-    return curfew(List.of(), arguments);
+    return curfew(List.of(), Path.of(System.getProperty("curfew.jar")), arguments);
   }
 
-  private Command.Result curfew(List<String> as, String... arguments) throws IOException {
+  private Command.Result curfew(List<String> as, Path jar, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(as);
-    command.add(System.getProperty("java.home") + "/bin/java");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.curfew.Curfew"));
+    command.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-jar", jar.toString()));
     command.addAll(List.of(arguments));
     command.add("--config");
     command.add(config.toString());
@@ -112,8 +111,10 @@ final class SleepCommandsIT {
     }
     try (Exporter again = exporter()) {
       assertThat(again.addresses()).isNotEmpty();
-      assertThat(curfew("keep-awake", "--list").output())
-          .contains("KEPT AWAKE BY", "root ", "1 h 59 min  long \\x1b[2J build\n");
+      Command.Result listed = curfew("keep-awake", "--list");
+      assertThat(listed.output())
+          .as(listed.errors())
+          .contains("KEPT AWAKE BY", "root ", "  1 h ", "  long \\x1b[2J build\n");
       assertThat(curfew("keep-awake", "--release", "7").errors())
           .contains("there is no keep-awake entry 7");
       assertThat(curfew("keep-awake", "--release").output()).isEqualTo("released entry 1\n");
@@ -187,24 +188,43 @@ final class SleepCommandsIT {
     try (Exporter exporter = exporter()) {
       assertThat(exporter.addresses()).isNotEmpty();
       // The socket's mode would turn him away first; by the kernel's word he must be refused, too.
-      open(dir);
-      Files.setPosixFilePermissions(
-          dir.resolve("control"), PosixFilePermissions.fromString("rw-rw-rw-"));
-      Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-r--r--"));
-      Files.setPosixFilePermissions(
-          dir.resolve("token"), PosixFilePermissions.fromString("rw-r--r--"));
-      List<String> nobody =
-          List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--");
+      Path jar = opened();
       for (List<String> line :
           List.of(
               List.of("sleep", "explain"),
               List.of("sleep", "cancel"),
               List.of("keep-awake", "--for", "1h", "--why", "x"),
               List.of("keep-awake", "--release"))) {
-        Command.Result result = curfew(nobody, line.toArray(String[]::new));
+        Command.Result result = curfew(as(65534), jar, line.toArray(String[]::new));
         assertThat(result.exitStatus()).as("%s", line).isEqualTo(1);
         assertThat(result.errors()).contains("uid 65534 may not ask").hasLineCount(1);
       }
+    }
+  }
+
+  @Test
+  void theGroupMayDoWhatCanOnlyKeepTheHostAwake() throws Exception {
+    Path group = Files.writeString(dir.resolve("group"), "root:x:0:\ncurfew:x:64321:\n");
+    run("mount", "--bind", group.toString(), "/etc/group");
+    try (Exporter exporter = exporter()) {
+      assertThat(exporter.addresses()).isNotEmpty();
+      Path jar = opened();
+      assertThat(curfew("keep-awake", "--for", "2h", "--why", "root's").exitStatus()).isZero();
+
+      assertThat(curfew(as(64321), jar, "sleep", "explain").output()).startsWith("ready     no, ");
+      assertThat(curfew(as(64321), jar, "keep-awake", "--for", "1h", "--why", "mine").output())
+          .endsWith(" (entry 2)\n");
+      assertThat(curfew(as(64321), jar, "keep-awake", "--list").output())
+          .contains("1  root ", "2  nobody ");
+      assertThat(curfew(as(64321), jar, "keep-awake", "--release", "1").errors())
+          .contains("entry 1 is root's: be that or root");
+      assertThat(curfew(as(64321), jar, "keep-awake", "--release").output())
+          .isEqualTo("released entry 2\n");
+      assertThat(curfew(as(64321), jar, "sleep", "cancel").exitStatus()).isZero();
+      assertThat(curfew("sleep", "explain", "--json").output())
+          .contains("\"watched_since\":\"cancelled by nobody\"");
+    } finally {
+      run("umount", "/etc/group");
     }
   }
 
@@ -222,8 +242,23 @@ final class SleepCommandsIT {
     }
   }
 
-  private static void open(Path dir) throws IOException {
+  /** The program, for anybody to run, and all that it needs but the exporter's token. */
+  private Path opened() throws IOException {
+    Path jar = Files.copy(Path.of(System.getProperty("curfew.jar")), dir.resolve("curfew.jar"));
     Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
+    for (Path file : List.of(jar, config, dir.resolve("control"))) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    }
+    return jar;
+  }
+
+  private static List<String> as(int gid) {
+    return List.of("setpriv", "--reuid=65534", "--regid=" + gid, "--clear-groups", "--");
+  }
+
+  private static void run(String... command) throws IOException {
+    Command.Result result = Command.of(command).run();
+    assertThat(result.exitStatus()).as(result.errors()).isZero();
   }
 
   private void markStands() throws IOException {

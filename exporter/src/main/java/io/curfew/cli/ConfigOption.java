@@ -18,8 +18,17 @@ final class ConfigOption {
   private @Nullable Path file;
 
   Settings read(List<String> overrides) throws ConfigProblem {
-    Optional<Path> named = Optional.ofNullable(file).map(Path::toAbsolutePath);
-    Optional<Path> found = named.or(() -> Optional.of(Settings.DEFAULT_FILE).filter(Files::exists));
+    Optional<Path> found = found();
     return found.isPresent() ? Settings.load(found.get(), overrides) : Settings.load(overrides);
+  }
+
+  /** For whoever only asks the exporter, and need not be able to read its secrets. */
+  Path controlSocket() throws ConfigProblem {
+    return Settings.controlSocket(found());
+  }
+
+  private Optional<Path> found() {
+    Optional<Path> named = Optional.ofNullable(file).map(Path::toAbsolutePath);
+    return named.or(() -> Optional.of(Settings.DEFAULT_FILE).filter(Files::exists));
   }
 }

@@ -179,6 +179,6 @@ final class DestinationsCommand {
   }
 
   private static ControlClient client(ConfigOption config) throws ConfigProblem {
-    return new ControlClient(config.read(List.of()).controlSocket());
+    return new ControlClient(config.controlSocket());
   }
 }

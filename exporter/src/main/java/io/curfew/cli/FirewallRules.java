@@ -61,8 +61,7 @@ final class FirewallRules implements Callable<Integer> {
           spec.commandLine(),
           "--top: a number from 1 to " + FirewallRulesStream.MAX_TOP + " expected");
     }
-    try (ControlFeed feed =
-        new ControlClient(config.read(List.of()).controlSocket()).firewallRules(top, by)) {
+    try (ControlFeed feed = new ControlClient(config.controlSocket()).firewallRules(top, by)) {
       Signals.onTerminate(feed::end);
       return follow(feed);
     }

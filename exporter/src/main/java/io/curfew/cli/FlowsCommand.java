@@ -65,8 +65,7 @@ final class FlowsCommand implements Callable<Integer> {
     if (json && (format != null || stamp != null)) {
       throw bad("--json: without --format and --format-ts expected");
     }
-    try (ControlFeed feed =
-        new ControlClient(config.read(List.of()).controlSocket()).flows(protocolNames())) {
+    try (ControlFeed feed = new ControlClient(config.controlSocket()).flows(protocolNames())) {
       Signals.onTerminate(feed::end);
       return follow(feed, text);
     }

@@ -75,7 +75,7 @@ final class KeepAwakeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ConfigProblem, IOException {
     Map<String, String> order = what.list ? Map.of() : order();
-    ControlClient client = new ControlClient(config.read(List.of()).controlSocket());
+    ControlClient client = new ControlClient(config.controlSocket());
     if (what.list) {
       list(client.sleepJson());
     } else {

@@ -4,7 +4,6 @@ import io.curfew.config.ConfigProblem;
 import io.curfew.control.ControlClient;
 import java.io.IOException;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +24,7 @@ final class Sessions implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigProblem, IOException {
-    String answer = new ControlClient(config.read(List.of()).controlSocket()).sessionsJson();
+    String answer = new ControlClient(config.controlSocket()).sessionsJson();
     if (json) {
       spec.commandLine().getOut().println(answer);
     } else {

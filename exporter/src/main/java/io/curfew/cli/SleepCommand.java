@@ -41,7 +41,7 @@ final class SleepCommand {
       @Mixin ConfigOption config,
       @Option(names = "--json", description = "print JSON, as GET /api/v1/sleep") boolean json)
       throws ConfigProblem, IOException {
-    String answer = new ControlClient(config.read(List.of()).controlSocket()).sleepJson();
+    String answer = new ControlClient(config.controlSocket()).sleepJson();
     SleepDocument document = SleepDocument.read(answer);
     List<String> lines =
         json ? List.of(answer) : SleepPage.draw(document, Instant.now(), ZoneId.systemDefault());
@@ -57,7 +57,7 @@ final class SleepCommand {
       },
       mixinStandardHelpOptions = true)
   int cancel(@Mixin ConfigOption config) throws ConfigProblem, IOException {
-    ControlClient client = new ControlClient(config.read(List.of()).controlSocket());
+    ControlClient client = new ControlClient(config.controlSocket());
     spec.commandLine().getOut().println(client.cancelSleep());
     return ExitStatus.DONE;
   }
@@ -84,7 +84,7 @@ final class SleepCommand {
   private static Set<Path> sockets(ConfigOption config) {
     Set<Path> sockets = new LinkedHashSet<>();
     try {
-      sockets.add(config.read(List.of()).controlSocket());
+      sockets.add(config.controlSocket());
     } catch (ConfigProblem e) {
       // Said by whatever else reads it; LastCheck has why the default place alone will do.
     }

@@ -34,7 +34,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigProblem, IOException, InterruptedException {
-    ControlClient client = new ControlClient(config.read(List.of()).controlSocket());
+    ControlClient client = new ControlClient(config.controlSocket());
     boolean terminal = Terminal.watches();
     PrintWriter out = spec.commandLine().getOut();
     int drawn = 0;

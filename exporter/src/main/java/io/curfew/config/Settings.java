@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** All settings of one exporter. */
 public record Settings(
@@ -47,6 +48,17 @@ public record Settings(
   /** Defaults and overrides, for a host without a configuration file. */
   public static Settings load(List<String> overrides) throws ConfigProblem {
     return read(overrides(overrides));
+  }
+
+  /**
+   * Where the control socket is; reads no other file, so that the group curfew can ask the exporter
+   * without being able to read its secrets.
+   *
+   * @param file the defaults, if there is none
+   */
+  public static Path controlSocket(Optional<Path> file) throws ConfigProblem {
+    Config user = file.isPresent() ? parse(file.get()) : ConfigFactory.empty();
+    return curfew(user).section("control").path("socket");
   }
 
   private static Config parse(Path file) throws ConfigProblem {
@@ -97,11 +109,16 @@ public record Settings(
     return ConfigFactory.empty().withValue(key, ConfigValueFactory.fromAnyRef(value, "--set"));
   }
 
-  private static Settings read(Config user) throws ConfigProblem {
+  /** The merged tree, without a key that is not known. */
+  private static Section curfew(Config user) throws ConfigProblem {
     Config reference =
         ConfigFactory.parseResources(Settings.class.getClassLoader(), "reference.conf");
     KnownKeys.check(user.root(), reference.root(), "");
-    Section curfew = new Section(user.withFallback(reference).getConfig("curfew"), "curfew");
+    return new Section(user.withFallback(reference).getConfig("curfew"), "curfew");
+  }
+
+  private static Settings read(Config user) throws ConfigProblem {
+    Section curfew = curfew(user);
     RelaySettings relay = RelaySettings.read(curfew.section("relay"));
     Settings settings =
         new Settings(

@@ -135,9 +135,10 @@ public final class ControlClient {
 
   private ControlFeed look(Map<String, String> request) throws IOException {
     mustExist();
+    ByteBuffer line = line(request);
     try {
       UnixSocketChannel channel = UnixSocketChannel.open(new UnixSocketAddress(socket.toFile()));
-      write(channel, request);
+      channel.write(line);
       return new ControlFeed(channel);
     } catch (IOException e) {
       throw new IOException("control socket " + socket + ": " + e.getMessage(), e);
@@ -151,17 +152,18 @@ public final class ControlClient {
     }
   }
 
-  private static void write(UnixSocketChannel channel, Map<String, String> request)
-      throws IOException {
-    byte[] line = (ControlLine.write(request) + "\n").getBytes(StandardCharsets.UTF_8);
-    channel.write(ByteBuffer.wrap(line));
+  // Made before the connection: a JVM that has just started takes its time to load what writes
+  // JSON, and the server waits for a second only.
+  private static ByteBuffer line(Map<String, String> request) {
+    return ByteBuffer.wrap((ControlLine.write(request) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   private List<String> ask(Map<String, String> request) throws IOException {
     mustExist();
+    ByteBuffer line = line(request);
     try (UnixSocketChannel channel =
         UnixSocketChannel.open(new UnixSocketAddress(socket.toFile()))) {
-      write(channel, request);
+      channel.write(line);
       BufferedReader reader =
           new BufferedReader(
               new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));

@@ -33,6 +33,7 @@ public final class Doctor {
           new FlowLogCheck(),
           new DestinationsCheck(),
           new StateCheck(),
+          new SleepCheck(),
           new ScrapeNote());
 
   private Doctor() {}
