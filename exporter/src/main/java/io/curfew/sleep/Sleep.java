@@ -66,7 +66,8 @@ public final class Sleep implements AutoCloseable {
                 settings.backOff()),
             evidence,
             new MachineSource(host),
-            List.of(new KernelSleep(host, settings.action()), logind),
+            List.of(
+                new KernelSleep(host, settings.action()), logind, new Pods(host, settings.pods())),
             ledger,
             clock);
     Guard guard = new Guard(settings.armed(), settings.action());
