@@ -60,6 +60,11 @@ public final class Secret {
         || permissions.contains(PosixFilePermission.GROUP_WRITE)) {
       throw new IOException(file + " is open to others: chmod 600 it");
     }
+    Object owner = Files.getAttribute(file, "unix:uid");
+    if (!owner.equals(0) && !owner.equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
+      throw new IOException(
+          file + " belongs to uid " + owner + ", who could change it: chown it to root");
+    }
   }
 
   /** Whether it is the same token; takes the same time for every wrong one. */

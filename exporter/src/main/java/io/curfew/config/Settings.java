@@ -149,11 +149,11 @@ public record Settings(
           "the webhook needs credentials: set curfew.sleep.token-file, or users in"
               + " curfew.web.config-file");
     }
-    if (web.beyondLoopback() && !web.insecure()) {
+    if (web.beyondLoopback() && web.tls().isEmpty() && !web.insecure()) {
       throw section.problem(
           "enabled",
-          "curfew.web.listen is open beyond loopback without TLS: listen on loopback, or set"
-              + " curfew.web.insecure = true");
+          "curfew.web.listen is open beyond loopback without TLS: give it a tls_server_config"
+              + " in curfew.web.config-file, listen on loopback, or set curfew.web.insecure = true");
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param configuredListen whether the user chose the addresses; if so each must exist on this host
  * @param users of the exporter-toolkit's web configuration
+ * @param tls without it HTTP is served in the clear
  * @param token of the JSON API
  * @param insecure whether the webhook may listen beyond loopback without TLS
  */
@@ -18,6 +19,7 @@ public record WebSettings(
     List<ListenAddress> listen,
     boolean configuredListen,
     WebUsers users,
+    Optional<WebTls> tls,
     String telemetryPath,
     Optional<Secret> token,
     boolean insecure) {
@@ -31,19 +33,21 @@ public record WebSettings(
     if (!path.startsWith("/") || path.length() < 2) {
       throw web.problem("telemetry-path", "a path as in /metrics expected, not " + path);
     }
+    WebFile file = file(web);
     return new WebSettings(
         listen,
         web.configured("listen", user),
-        users(web),
+        file.users(),
+        file.tls(),
         path,
         web.secret("token-file", true),
         web.bool("insecure"));
   }
 
-  private static WebUsers users(Section web) throws ConfigProblem {
+  private static WebFile file(Section web) throws ConfigProblem {
     Optional<Path> file = web.optionalPath("config-file");
     try {
-      return file.isPresent() ? WebUsers.read(file.get()) : WebUsers.none();
+      return file.isPresent() ? WebFile.read(file.get()) : WebFile.none();
     } catch (IOException e) {
       throw web.problem("config-file", String.valueOf(e.getMessage()));
     }

@@ -1,29 +1,22 @@
 package io.curfew.config;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Users of the web configuration file, which has the form of the Prometheus exporter-toolkit; of
- * its keys this version understands {@code basic_auth_users}.
+ * Users of the web configuration file.
  *
  * @param hashes bcrypt hash of each user's password
  */
 public record WebUsers(Map<String, String> hashes) {
-  private static final String USERS = "basic_auth_users";
+  static final String USERS = "basic_auth_users";
   private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]\\$(\\d\\d)\\$[./A-Za-z0-9]{53}");
 
   /** Above this a single login takes a core for seconds. */
   private static final int MAX_COST = 14;
-
-  private static final int MAX_BYTES = 64 * 1024;
 
   public WebUsers {
     hashes = Map.copyOf(hashes);
@@ -34,39 +27,11 @@ public record WebUsers(Map<String, String> hashes) {
   }
 
   /**
-   * Reads the file.
+   * Reads the users of the file's mapping.
    *
    * @throws IOException saying in one line which key is wrong and what was expected
    */
-  static WebUsers read(Path file) throws IOException {
-    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-      throw new IOException("no readable file " + file);
-    }
-    if (Files.size(file) > MAX_BYTES) {
-      throw new IOException(file + " is longer than " + MAX_BYTES + " bytes");
-    }
-    Secret.checkPrivate(file);
-    LoadSettings settings =
-        LoadSettings.builder().setLabel(file.toString()).setMaxAliasesForCollections(0).build();
-    Object tree;
-    try {
-      tree = new Load(settings).loadFromString(Files.readString(file));
-    } catch (YamlEngineException e) {
-      String where = String.valueOf(e.getMessage()).replaceAll("\\s+", " ").strip();
-      throw new IOException(file + ": YAML expected: " + where, e);
-    }
-    return tree == null ? none() : users(file, tree);
-  }
-
-  private static WebUsers users(Path file, Object tree) throws IOException {
-    if (!(tree instanceof Map<?, ?> keys)) {
-      throw new IOException(file + ": a mapping with the key " + USERS + " expected");
-    }
-    for (Object key : keys.keySet()) {
-      if (!USERS.equals(key)) {
-        throw new IOException(file + ": " + key + ": this version understands " + USERS + " only");
-      }
-    }
+  static WebUsers read(Path file, Map<?, ?> keys) throws IOException {
     Object users = keys.get(USERS);
     if (users == null) {
       return none();

@@ -19,18 +19,23 @@ final class KernelSleep implements SleepSupport {
 
   private final HostSettings host;
   private final String action;
+  private final SwapRoom room;
 
   KernelSleep(HostSettings host, String action) {
     this.host = host;
     this.action = action;
+    this.room = new SwapRoom(host);
   }
 
   @Override
   public List<Blocker> blockers() {
     List<Blocker> blockers = new ArrayList<>();
     if (TO_DISK.contains(action)) {
-      if (!hasSwap()) {
+      List<String> swaps = swapsOnDisk();
+      if (swaps.isEmpty()) {
         blockers.add(new Blocker(Reason.NO_SWAP, "no swap on a disk in /proc/swaps"));
+      } else {
+        blockers.addAll(room.blockers(swaps));
       }
       if (!words("state").contains("disk")) {
         blockers.add(cannot("/sys/power/state does not offer disk"));
@@ -50,10 +55,11 @@ final class KernelSleep implements SleepSupport {
   }
 
   // Compressed memory holds no image once the power is off.
-  private boolean hasSwap() {
+  private List<String> swapsOnDisk() {
     return lines(host.proc().resolve("swaps")).stream()
         .skip(1)
-        .anyMatch(line -> !line.isBlank() && !line.startsWith("/dev/zram"));
+        .filter(line -> !line.isBlank() && !line.startsWith("/dev/zram"))
+        .toList();
   }
 
   private List<String> words(String file) {

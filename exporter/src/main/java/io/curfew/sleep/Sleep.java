@@ -89,6 +89,7 @@ public final class Sleep implements AutoCloseable {
                 new KernelSleep(host, settings.action()),
                 new Logind(bus, settings.action(), settings.delayInhibitorsBlock()),
                 new Systemd(bus),
+                new Pods(host, settings.pods()),
                 keepAwake,
                 new AllowedHours(settings.schedule(), new HostZone(host), clock)),
             ledger,

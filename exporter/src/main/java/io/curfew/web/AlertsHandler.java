@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.http.HttpHeader;
+import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -28,28 +28,29 @@ import org.slf4j.LoggerFactory;
 final class AlertsHandler extends Handler.Abstract {
   private static final Logger log = LoggerFactory.getLogger(AlertsHandler.class);
   static final int MAX_BODY_BYTES = 1 << 20;
+  private static final int MAX_INSTANCE = 300;
 
   private final AlertDesk desk;
   private final TokenBucket rate;
   private final Duration longestBody;
+  private final LongAdder truncated;
 
-  AlertsHandler(AlertDesk desk, TokenBucket rate, Duration longestBody) {
+  /** Hands alerts on to the desk, and counts what Alertmanager says it left out. */
+  AlertsHandler(AlertDesk desk, TokenBucket rate, Duration longestBody, LongAdder truncated) {
     this.desk = desk;
     this.rate = rate;
     this.longestBody = longestBody;
+    this.truncated = truncated;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    // A browser names the page that sent it; Alertmanager is no browser.
-    if (request.getHeaders().contains(HttpHeader.ORIGIN)) {
-      return refuse(response, callback, HttpStatus.FORBIDDEN_403, "not for browsers");
-    }
     if (!rate.take()) {
-      return refuse(response, callback, HttpStatus.TOO_MANY_REQUESTS_429, "too many notifications");
+      return Answer.last(
+          response, callback, HttpStatus.TOO_MANY_REQUESTS_429, "too many notifications");
     }
     if (request.getLength() > MAX_BODY_BYTES) {
-      return refuse(response, callback, HttpStatus.PAYLOAD_TOO_LARGE_413, tooLarge());
+      return Answer.last(response, callback, HttpStatus.PAYLOAD_TOO_LARGE_413, tooLarge());
     }
     boolean relayed = request.getHeaders().contains(Relay.header());
     CompletableFuture<byte[]> read = new CompletableFuture<>();
@@ -71,7 +72,10 @@ final class AlertsHandler extends Handler.Abstract {
     try {
       Notification notification = NotificationParser.parse(body);
       if (notification.truncated() > 0) {
-        log.warn("alertmanager left out {} alerts of a notification", notification.truncated());
+        truncated.add(notification.truncated());
+        log.warn(
+            "alertmanager left out {} alerts of a notification: raise max_alerts of its receiver",
+            notification.truncated());
       }
       List<Receipt> receipts =
           desk.receive(
@@ -90,9 +94,14 @@ final class AlertsHandler extends Handler.Abstract {
         alert.fingerprint(),
         alert.startsAt(),
         alert.firing(),
-        alert.labels().getOrDefault("instance", ""),
+        shown(alert.labels().getOrDefault("instance", "")),
         Optional.ofNullable(alert.labels().get("curfew_action")),
         Optional.ofNullable(alert.labels().get("awake")));
+  }
+
+  /** As far as an instance is ever told again, in logs and answers; no host's name is longer. */
+  private static String shown(String instance) {
+    return instance.length() <= MAX_INSTANCE ? instance : instance.substring(0, MAX_INSTANCE) + "…";
   }
 
   private static void failed(Throwable failure, Response response, Callback callback) {
@@ -101,21 +110,15 @@ final class AlertsHandler extends Handler.Abstract {
             ? failure.getCause()
             : failure;
     if (cause instanceof TimeoutException) {
-      refuse(response, callback, HttpStatus.REQUEST_TIMEOUT_408, "the body took too long");
+      Answer.last(response, callback, HttpStatus.REQUEST_TIMEOUT_408, "the body took too long");
     } else if (cause instanceof IllegalStateException) {
-      refuse(response, callback, HttpStatus.PAYLOAD_TOO_LARGE_413, tooLarge());
+      Answer.last(response, callback, HttpStatus.PAYLOAD_TOO_LARGE_413, tooLarge());
     } else {
-      refuse(response, callback, HttpStatus.BAD_REQUEST_400, "the body broke off");
+      Answer.last(response, callback, HttpStatus.BAD_REQUEST_400, "the body broke off");
     }
   }
 
   private static String tooLarge() {
     return "at most " + MAX_BODY_BYTES + " bytes expected";
-  }
-
-  /** Answers without having read the body, hence ends the connection. */
-  private static boolean refuse(Response response, Callback callback, int status, String why) {
-    response.getHeaders().put(HttpHeader.CONNECTION, "close");
-    return Answer.text(response, callback, status, why);
   }
 }

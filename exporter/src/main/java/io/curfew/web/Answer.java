@@ -24,4 +24,10 @@ final class Answer {
   static boolean json(Response response, Callback callback, int status, String body) {
     return send(response, callback, status, "application/json", body);
   }
+
+  /** Answers without having read the body, hence ends the connection. */
+  static boolean last(Response response, Callback callback, int status, String line) {
+    response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    return text(response, callback, status, line);
+  }
 }

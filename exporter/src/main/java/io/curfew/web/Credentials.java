@@ -13,7 +13,7 @@ record Credentials(PasswordCheck users, Optional<Secret> token) {
   }
 
   /** Judges the value of an Authorization header (RFC 9110, 11.6.2). */
-  PasswordCheck.Verdict check(Optional<String> authorization, String address) {
+  PasswordCheck.Verdict check(Optional<String> authorization, String remote) {
     String[] parts = authorization.orElse("").strip().split(" +", 2);
     if (parts.length < 2) {
       return PasswordCheck.Verdict.WRONG;
@@ -23,12 +23,12 @@ record Credentials(PasswordCheck users, Optional<Secret> token) {
           token.filter(t -> t.matches(parts[1])).isPresent()
               ? PasswordCheck.Verdict.RIGHT
               : PasswordCheck.Verdict.WRONG;
-      case "basic" -> basic(parts[1], address);
+      case "basic" -> basic(parts[1], remote);
       default -> PasswordCheck.Verdict.WRONG;
     };
   }
 
-  private PasswordCheck.Verdict basic(String encoded, String address) {
+  private PasswordCheck.Verdict basic(String encoded, String remote) {
     if (!users.hasUsers()) {
       return PasswordCheck.Verdict.WRONG;
     }
@@ -41,7 +41,7 @@ record Credentials(PasswordCheck users, Optional<Secret> token) {
     int colon = pair.indexOf(':');
     return colon < 0
         ? PasswordCheck.Verdict.WRONG
-        : users.check(pair.substring(0, colon), pair.substring(colon + 1), address);
+        : users.check(pair.substring(0, colon), pair.substring(colon + 1), remote);
   }
 
   /** What a 401 asks for. */

@@ -1,6 +1,6 @@
 package io.curfew.web;
 
-import java.util.Optional;
+import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
@@ -19,9 +19,14 @@ final class CredentialsGate extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    Optional<String> shown =
-        Optional.ofNullable(request.getHeaders().get(HttpHeader.AUTHORIZATION));
-    return switch (credentials.check(shown, Request.getRemoteAddr(request))) {
+    List<String> shown = request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION);
+    if (shown.size() > 1) {
+      // Whoever stands before us may have judged the other one.
+      return Answer.text(
+          response, callback, HttpStatus.BAD_REQUEST_400, "one Authorization header expected");
+    }
+    String remote = Remote.of(request.getConnectionMetaData().getRemoteSocketAddress());
+    return switch (credentials.check(shown.stream().findFirst(), remote)) {
       case RIGHT -> super.handle(request, response, callback);
       case TOO_OFTEN ->
           Answer.text(response, callback, HttpStatus.TOO_MANY_REQUESTS_429, "too many attempts");

@@ -20,7 +20,7 @@ final class HealthHandler extends Handler.Abstract {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    boolean asksReady = request.getHttpURI().getPath().endsWith("/ready");
+    boolean asksReady = request.getHttpURI().getCanonicalPath().endsWith("/ready");
     if (asksReady && !readiness.missing().isEmpty()) {
       return Answer.text(
           response,

@@ -69,6 +69,9 @@ final class NotificationParser {
         case "truncatedAlerts" -> {
           expect(json, value, JsonToken.VALUE_NUMBER_INT, field);
           truncated = json.getLongValue();
+          if (truncated < 0) {
+            throw new MalformedNotification("truncatedAlerts: 0 or more expected");
+          }
         }
         default -> json.skipChildren();
       }

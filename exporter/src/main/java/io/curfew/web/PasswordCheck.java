@@ -8,10 +8,11 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -19,9 +20,9 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Checks user and password against bcrypt hashes. Thread-safe.
  *
- * <p>A hash costs a good part of a second of a core, so strangers get few of them: a bucket for
- * each address, at most two at once. What was once right is remembered by a keyed digest, or each
- * scrape would pay for a hash.
+ * <p>A hash costs a good part of a second of a core, so strangers get few of them ({@link
+ * AttemptBudget}), at most two at once. What was once right is remembered by a keyed digest, or
+ * each scrape would pay for a hash; and nobody who guesses behind the same address can lock it out.
  */
 final class PasswordCheck {
   /** What came of a check. */
@@ -31,91 +32,157 @@ final class PasswordCheck {
     TOO_OFTEN
   }
 
+  /** Compares a password with a bcrypt hash; a port, so that a test can count the work. */
+  @FunctionalInterface
+  interface Hashing {
+    boolean matches(byte[] password, String hash);
+  }
+
   private static final int AT_ONCE = 2;
-  private static final int BURST = 10;
-  private static final Duration INTERVAL = Duration.ofSeconds(1);
-  private static final int MAX_ADDRESSES = 1000;
+
+  /** Each holds a thread of the server meanwhile. */
+  private static final int HASHING_OR_WAITING = 4;
+
+  private static final long WAIT_MILLIS = 2000;
   private static final int MAX_VERIFIED = 64;
-  private static final int MAX_PASSWORD_BYTES = 72; // bcrypt reads no further
+
+  /** The library takes 71 and the end mark for what bcrypt reads at most. */
+  private static final int MAX_PASSWORD_BYTES = 71;
+
+  private static final Duration STRANGERS_INTERVAL = Duration.ofMillis(250);
+  private static final int COST_OF_INTERVAL = 11;
+  private static final int CHEAPEST = 4;
   private static final String MAC = "HmacSHA256";
 
   private final Map<String, String> hashes;
-  private final String nobody;
-  private final LongSupplier nanos;
+
+  /** A hash that nobody's password has, of each cost up to the highest. */
+  private final Map<Integer, String> nobody = new TreeMap<>();
+
+  private final int highest;
+  private final Hashing hashing;
+  private final AttemptBudget budget;
   private final SecretKeySpec key;
-  private final Semaphore hashing = new Semaphore(AT_ONCE);
-  private final Map<String, TokenBucket> buckets = bounded(MAX_ADDRESSES);
-  private final Map<String, Boolean> verified = bounded(MAX_VERIFIED);
+  private final Semaphore places = new Semaphore(HASHING_OR_WAITING);
+  private final Semaphore turns = new Semaphore(AT_ONCE, true);
+  private final Map<String, Boolean> verified = AttemptBudget.bounded(MAX_VERIFIED);
 
   PasswordCheck(WebUsers users, LongSupplier nanos) {
+    this(users, nanos, PasswordCheck::bcrypt);
+  }
+
+  PasswordCheck(WebUsers users, LongSupplier nanos, Hashing hashing) {
     this.hashes = users.hashes();
-    this.nanos = nanos;
+    this.hashing = hashing;
     byte[] random = new byte[32];
     new SecureRandom().nextBytes(random);
     this.key = new SecretKeySpec(random, MAC);
-    // An unknown user costs what a known one does, or the time would tell them apart.
-    int cost =
-        hashes.values().stream().mapToInt(h -> Integer.parseInt(h.substring(4, 6))).max().orElse(4);
-    this.nobody = BCrypt.withDefaults().hashToString(cost, "nobody".toCharArray());
+    this.highest = hashes.values().stream().mapToInt(PasswordCheck::cost).max().orElse(CHEAPEST);
+    int cheapest = hashes.values().stream().mapToInt(PasswordCheck::cost).min().orElse(CHEAPEST);
+    for (int cost = cheapest; cost <= highest; cost++) {
+      nobody.put(cost, BCrypt.withDefaults().hashToString(cost, random(random).toCharArray()));
+    }
+    // Each step of the cost doubles the work; strangers are to have a fraction of a core.
+    this.budget =
+        new AttemptBudget(
+            STRANGERS_INTERVAL.multipliedBy(1L << Math.max(0, highest - COST_OF_INTERVAL)), nanos);
   }
 
-  private static <K, V> Map<K, V> bounded(int most) {
-    return new LinkedHashMap<>(16, 0.75f, true) {
-      private static final long serialVersionUID = 1L;
+  private static String random(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
 
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > most;
-      }
-    };
+  private static int cost(String hash) {
+    return Integer.parseInt(hash.substring(4, 6));
+  }
+
+  private static boolean bcrypt(byte[] password, String hash) {
+    return BCrypt.verifyer().verify(password, hash.getBytes(StandardCharsets.US_ASCII)).verified;
   }
 
   boolean hasUsers() {
     return !hashes.isEmpty();
   }
 
-  Verdict check(String user, String password, String address) {
+  /**
+   * Judges a pair.
+   *
+   * @param remote whose budget a hash is taken from
+   */
+  Verdict check(String user, String password, String remote) {
     byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
     if (bytes.length > MAX_PASSWORD_BYTES) {
       return Verdict.WRONG;
     }
-    String digest = digest(user + "\0" + password);
+    String digest = digest(user, password);
     synchronized (verified) {
       if (verified.get(digest) != null) {
+        budget.welcome(remote);
         return Verdict.RIGHT;
       }
     }
-    if (!bucket(address).take() || !hashing.tryAcquire()) {
+    if (!budget.take(remote) || !places.tryAcquire()) {
       return Verdict.TOO_OFTEN;
     }
     try {
-      Optional<String> hash = Optional.ofNullable(hashes.get(user));
-      boolean right =
-          BCrypt.verifyer()
-              .verify(bytes, hash.orElse(nobody).getBytes(StandardCharsets.US_ASCII))
-              .verified;
-      if (!right || hash.isEmpty()) {
+      return inTurn(user, bytes, remote, digest);
+    } finally {
+      places.release();
+    }
+  }
+
+  private Verdict inTurn(String user, byte[] password, String remote, String digest) {
+    try {
+      if (!turns.tryAcquire(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+        return Verdict.TOO_OFTEN;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Verdict.TOO_OFTEN;
+    }
+    try {
+      if (!hashed(user, password)) {
         return Verdict.WRONG;
       }
-      synchronized (verified) {
-        verified.put(digest, true);
-      }
-      return Verdict.RIGHT;
     } finally {
-      hashing.release();
+      turns.release();
     }
+    synchronized (verified) {
+      verified.put(digest, true);
+    }
+    budget.welcome(remote);
+    return Verdict.RIGHT;
   }
 
-  private TokenBucket bucket(String address) {
-    synchronized (buckets) {
-      return buckets.computeIfAbsent(address, a -> new TokenBucket(BURST, INTERVAL, nanos));
+  /**
+   * A wrong pair costs the same whoever is named, or the time would tell who exists: 2^cost rounds
+   * of the user's own hash, and of nobody's as many again, twice as many, and so on, make together
+   * the 2^highest of an unknown user.
+   */
+  private boolean hashed(String user, byte[] password) {
+    Optional<String> hash = Optional.ofNullable(hashes.get(user));
+    if (hash.isEmpty()) {
+      boolean unused = hashing.matches(password, hashOfNobody(highest));
+      return false;
     }
+    if (hashing.matches(password, hash.get())) {
+      return true;
+    }
+    for (int cost = cost(hash.get()); cost < highest; cost++) {
+      boolean unused = hashing.matches(password, hashOfNobody(cost));
+    }
+    return false;
   }
 
-  private String digest(String text) {
+  private String hashOfNobody(int cost) {
+    return Optional.ofNullable(nobody.get(cost)).orElseThrow();
+  }
+
+  private String digest(String user, String password) {
     try {
       Mac mac = Mac.getInstance(MAC);
       mac.init(key);
+      String text = user.length() + ":" + user + password;
       return Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException | InvalidKeyException e) {
       throw new IllegalStateException("every Java has " + MAC, e);

@@ -9,14 +9,15 @@ import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.zip.Deflater;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.gzip.GzipEncoderConfig;
+import org.eclipse.jetty.compression.server.CompressionConfig;
 import org.eclipse.jetty.compression.server.CompressionHandler;
 import org.eclipse.jetty.http.pathmap.PathSpec;
 import org.eclipse.jetty.server.Handler;
@@ -24,7 +25,9 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.PathMappingsHandler;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,16 +39,17 @@ public final class WebServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WebServer.class);
   private static final int MAX_HEADER_BYTES = 8 * 1024;
   private static final int MAX_THREADS = 12;
-  private static final int ACCEPT_QUEUE = 64;
-  private static final int[] WEBHOOK_CODES = {200, 400, 401, 403, 404, 405, 408, 413, 429, 500};
-  private static final int WEBHOOK_BURST = 30;
-  private static final Duration WEBHOOK_INTERVAL = Duration.ofSeconds(1);
-  private static final Duration LONGEST_BODY = Duration.ofSeconds(10);
+  private static final int ACCEPT_QUEUE = 128;
+  private static final int MAX_CONNECTIONS = 256;
+  private static final int[] WEBHOOK_CODES = {
+    200, 400, 401, 403, 404, 405, 408, 413, 415, 429, 500
+  };
   private static final long IDLE_MILLIS = 30_000;
   private static final long STOP_MILLIS = 2_000;
 
   private final Server server;
   private final PathMappingsHandler paths = new PathMappingsHandler();
+  private final ConnectionPlaces places;
   private final Credentials api;
 
   /** Prepares a server that shows the registry; nothing listens before {@link #start}. */
@@ -55,7 +59,7 @@ public final class WebServer implements AutoCloseable {
       CollectorRegistry registry,
       Readiness readiness,
       Optional<Sleep> sleep) {
-    this(settings, version, registry, readiness, sleep, Optional.empty(), LONGEST_BODY);
+    this(settings, version, registry, readiness, sleep, Optional.empty(), WebhookLimits.usual());
   }
 
   /** As above, with a relay that takes other hosts' alerts. */
@@ -66,7 +70,7 @@ public final class WebServer implements AutoCloseable {
       Readiness readiness,
       Optional<Sleep> sleep,
       Optional<Relay> relay) {
-    this(settings, version, registry, readiness, sleep, relay, LONGEST_BODY);
+    this(settings, version, registry, readiness, sleep, relay, WebhookLimits.usual());
   }
 
   WebServer(
@@ -76,7 +80,7 @@ public final class WebServer implements AutoCloseable {
       Readiness readiness,
       Optional<Sleep> sleep,
       Optional<Relay> relay,
-      Duration longestBody) {
+      WebhookLimits limits) {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
     threads.setName("web");
     server = new Server(threads);
@@ -84,7 +88,11 @@ public final class WebServer implements AutoCloseable {
     CompressionHandler compressed = new CompressionHandler();
     compressed.putCompression(quickGzip());
     compressed.setHandler(paths);
-    server.setHandler(compressed);
+    // A stranger's body is not inflated.
+    compressed.putConfiguration(
+        "/*", CompressionConfig.builder().defaults().decompressExcludeEncoding("gzip").build());
+    places = new ConnectionPlaces(compressed, MAX_CONNECTIONS);
+    server.setHandler(places);
     PasswordCheck users = new PasswordCheck(settings.users(), System::nanoTime);
     Credentials reader = new Credentials(users, Optional.empty());
     Runnable scraped = () -> sleep.ifPresent(Sleep::scraped);
@@ -98,9 +106,10 @@ public final class WebServer implements AutoCloseable {
     api = new Credentials(users, settings.token());
     sleep.ifPresent(s -> api("sleep", () -> SleepJson.write(s.view())));
     AlertDesk desk = new AlertDesk(sleep, relay);
-    AnswerCounts webhook = new AnswerCounts(webhook(desk, users, longestBody), WEBHOOK_CODES);
+    LongAdder truncated = new LongAdder();
+    AnswerCounts webhook = new AnswerCounts(webhook(desk, users, limits, truncated), WEBHOOK_CODES);
     paths.addMapping(PathSpec.from("/api/v1/alerts"), webhook);
-    new WebhookCollector(webhook).register(registry);
+    new WebhookCollector(webhook, truncated).register(registry);
     paths.addMapping(PathSpec.from("/"), guarded(new NotFound(), reader));
   }
 
@@ -127,13 +136,17 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  private static Handler webhook(AlertDesk desk, PasswordCheck users, Duration longestBody) {
+  private static Handler webhook(
+      AlertDesk desk, PasswordCheck users, WebhookLimits limits, LongAdder truncated) {
     if (!desk.open()) {
       return guarded(new NotFound(), new Credentials(users, Optional.empty()));
     }
-    TokenBucket rate = new TokenBucket(WEBHOOK_BURST, WEBHOOK_INTERVAL, System::nanoTime);
+    TokenBucket rate = new TokenBucket(limits.burst(), limits.interval(), System::nanoTime);
     return new MethodGate(
-        guarded(new AlertsHandler(desk, rate, longestBody), new Credentials(users, desk.token())),
+        new WebhookGate(
+            guarded(
+                new AlertsHandler(desk, rate, limits.longestBody(), truncated),
+                new Credentials(users, desk.token()))),
         "POST");
   }
 
@@ -155,9 +168,14 @@ public final class WebServer implements AutoCloseable {
   public List<ListenAddress> start(WebSettings settings) throws IOException {
     try {
       server.start();
+      Optional<SslContextFactory.Server> tls = Optional.empty();
+      if (settings.tls().isPresent()) {
+        tls = Optional.of(TlsPort.of(settings.tls().get()));
+        server.addBean(tls.get());
+      }
       List<ListenAddress> open = new ArrayList<>();
       for (ListenAddress address : settings.listen()) {
-        listen(address, settings.configuredListen()).ifPresent(open::add);
+        listen(address, settings.configuredListen(), tls).ifPresent(open::add);
       }
       if (open.isEmpty()) {
         throw new IOException("web.listen: none of " + settings.listen() + " exists on this host");
@@ -170,15 +188,23 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  private Optional<ListenAddress> listen(ListenAddress address, boolean required) throws Exception {
+  private Optional<ListenAddress> listen(
+      ListenAddress address, boolean required, Optional<SslContextFactory.Server> tls)
+      throws Exception {
     HttpConfiguration http = new HttpConfiguration();
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
     http.setSendServerVersion(false);
-    ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    HttpConnectionFactory plain = new HttpConnectionFactory(http);
+    ServerConnector connector =
+        tls.isPresent()
+            ? new ServerConnector(
+                server, 1, 1, new SslConnectionFactory(tls.get(), plain.getProtocol()), plain)
+            : new ServerConnector(server, 1, 1, plain);
     connector.setHost(address.host().isEmpty() ? null : address.host());
     connector.setPort(address.port());
     connector.setIdleTimeout(IDLE_MILLIS);
     connector.setAcceptQueueSize(ACCEPT_QUEUE);
+    connector.addEventListener(places);
     try {
       connector.open();
     } catch (IOException e) {

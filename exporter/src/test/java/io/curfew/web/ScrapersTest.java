@@ -11,7 +11,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +59,7 @@ final class ScrapersTest {
             new Readiness(),
             Optional.empty(),
             Optional.empty(),
-            Duration.ofSeconds(1));
+            WebhookLimits.usual());
     port = server.start(settings.web()).get(0).port();
   }
 

@@ -39,6 +39,9 @@ final class WebhookTest {
       "instance":"me:1"},"startsAt":"2026-11-21T10:40:00Z","fingerprint":"abc123"}]}
       """;
 
+  private static final WebhookLimits LIMITS =
+      new WebhookLimits(Duration.ofSeconds(1), 30, Duration.ofSeconds(1));
+
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final CollectorRegistry registry = new CollectorRegistry();
@@ -85,13 +88,7 @@ final class WebhookTest {
     }
     WebServer server =
         new WebServer(
-            settings.web(),
-            "1",
-            registry,
-            readiness,
-            sleep,
-            Optional.empty(),
-            Duration.ofSeconds(1));
+            settings.web(), "1", registry, readiness, sleep, Optional.empty(), LIMITS);
     web = Optional.of(server);
     server.api("sessions", () -> "{\"sessions\":[]}");
     List<ListenAddress> addresses = server.start(settings.web());
@@ -316,5 +313,59 @@ final class WebhookTest {
   void refusesALongHeader() throws Exception {
     serve();
     assertThat(send(to("/").header("X-Long", "x".repeat(9000))).statusCode()).isEqualTo(431);
+  }
+
+  @Test
+  void aCompressedBodyIsRefusedBeforeTheCredentialsAreLookedAt() throws Exception {
+    serveWebhook();
+    for (String coding : List.of("gzip", "x-gzip", "deflate", "identity, gzip", "br")) {
+      assertThat(post(BODY, "Content-Encoding", coding).statusCode()).as(coding).isEqualTo(415);
+    }
+    HttpResponse<String> plain =
+        post(BODY, "Content-Encoding", "identity", "Authorization", "Bearer hush");
+    assertThat(plain.statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void strangersDoNotUseUpAlertmanagersRate() throws Exception {
+    serveWebhook();
+    for (int i = 0; i < 60; i++) {
+      assertThat(post(BODY, "Authorization", "Bearer " + i).statusCode()).isEqualTo(401);
+    }
+    assertThat(post(BODY, "Authorization", "Bearer hush").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void anOriginIsRefusedBeforeAPasswordIsHashed() throws Exception {
+    serve(
+        "curfew.sleep.enabled=true",
+        "curfew.web.config-file=" + dir.resolve("web.yml"),
+        "curfew.web.token-file=" + dir.resolve("api-token"));
+    for (int i = 0; i < 30; i++) {
+      HttpResponse<String> answer =
+          post(BODY, "Authorization", basic("ann:" + i), "Origin", "http://a.example");
+      assertThat(answer.statusCode()).isEqualTo(403);
+    }
+    assertThat(post(BODY, "Authorization", basic("ann:pass")).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void whatAlertmanagerLeftOutIsCounted() throws Exception {
+    serveWebhook();
+    String truncated = BODY.replace("\"version\"", "\"truncatedAlerts\":12,\"version\"");
+    assertThat(post(truncated, "Authorization", "Bearer hush").statusCode()).isEqualTo(200);
+    assertThat(post(truncated, "Authorization", "Bearer hush").statusCode()).isEqualTo(200);
+    assertThat(registry.getSampleValue("curfew_webhook_truncated_alerts_total")).isEqualTo(24.0);
+    String negative = truncated.replace("12", "-12");
+    assertThat(post(negative, "Authorization", "Bearer hush").statusCode()).isEqualTo(400);
+    assertThat(registry.getSampleValue("curfew_webhook_truncated_alerts_total")).isEqualTo(24.0);
+  }
+
+  @Test
+  void anInstanceIsToldAgainOnlySoFar() throws Exception {
+    serveWebhook();
+    String answer =
+        post(BODY.replace("me:1", "x".repeat(5000)), "Authorization", "Bearer hush").body();
+    assertThat(answer).contains("\"not_this_host\"").hasSizeLessThan(500);
   }
 }
