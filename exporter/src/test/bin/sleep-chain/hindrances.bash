@@ -13,10 +13,12 @@ let_go() { ! is_inhibited holder || in_machine systemctl stop holder; }
 
 is_inhibited() { in_machine systemd-inhibit --list --no-pager --no-legend | grep -q "^$1 "; }
 
-# log_in, log_out: a login session by PAM, as login(1) and sshd open theirs.
+# log_in, log_out: a login session by PAM, as login(1) and sshd open theirs. Without the type it would be one of class
+# background, as cron's are (pam_systemd(8)).
 log_in() {
   in_machine useradd --create-home guest \
-    && in_machine systemd-run --quiet --unit=guest --collect --uid=guest --property=PAMName=login sleep infinity \
+    && in_machine systemd-run --quiet --unit=guest --collect --uid=guest --property=PAMName=login \
+      --setenv=XDG_SESSION_TYPE=tty sleep infinity \
     && within 20 is_logged_in
 }
 

@@ -12,6 +12,7 @@ make_root() {
   for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer; do
     ln -sfn /dev/null "$work/root/etc/systemd/system/$unit"
   done
+  put /etc/hostname <<<idle-host
   put_swaps
   put_exporter
 }
