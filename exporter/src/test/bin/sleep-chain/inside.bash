@@ -24,6 +24,8 @@ conclude() {
   rm -f -- "$output"
 }
 
+# As shipped, the rules take three minutes to call the machine idle; a busy builder takes its time for everything.
+if [ -n "${CURFEW_TEST_LONG:-}" ]; then patience=480; else patience=180; fi
 use_jdk
 ip link set lo up
 work=/run/curfew-chain logs=$work/logs
@@ -42,7 +44,7 @@ put_late_inhibitor
 printf 'note    real hibernation is not possible here: /sys/power is a substitute, and what systemd writes to it is the proof\n'
 check "a machine with systemd and logind starts" start_machine
 check "logind believes that the machine can hibernate" can_hibernate
-check "the exporter is ready" within 60 exporter_ready
+check "the exporter is ready" within "$patience" exporter_ready
 start_prometheus
 start_alertmanager
 check "somebody else's hibernation passes the last check" somebody_elses_sleep_passes

@@ -40,12 +40,12 @@ counts_more() { [ "$(counted "$1" "$2" "$3")" -gt "$4" ]; }
 refused_anew() {
   local before
   before=$(counted curfew_sleep_requests_total refused "$1")
-  within 60 counts_more curfew_sleep_requests_total refused "$1" $((before + 1))
+  within "$patience" counts_more curfew_sleep_requests_total refused "$1" $((before + 1))
 }
 
 # ends_as OUTCOME: the next attempt; fails where it ends otherwise.
 ends_as() {
-  local name before after=0 outcomes='completed failed vetoed' end=$((SECONDS + 90))
+  local name before after=0 outcomes='completed failed vetoed' end=$((SECONDS + patience))
   declare -A before=()
   for name in $outcomes; do before[$name]=$(counted curfew_sleeps_total "$name"); done
   while [ "$SECONDS" -lt "$end" ]; do

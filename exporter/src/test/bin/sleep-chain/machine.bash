@@ -62,7 +62,7 @@ start_machine() {
     [ "$tries" -le 100 ] || { cat "$logs/machine.log"; return 1; }
     sleep 0.3
   done
-  within 60 in_machine systemctl is-active --quiet multi-user.target dbus.socket
+  within "$patience" in_machine systemctl is-active --quiet multi-user.target dbus.socket
 }
 
 # nspawn's child is the machine's first process.

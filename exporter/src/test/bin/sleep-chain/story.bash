@@ -5,7 +5,7 @@
 
 # attempt_ends_as OUTCOME RESULT: lets one attempt through; what was written, and systemd's own word of its unit.
 attempt_ends_as() {
-  let_go && ends_as "$1" && hold && within 60 settled
+  let_go && ends_as "$1" && hold && within "$patience" settled
 }
 
 # No attempt is under way, and every accepted request has its outcome.
@@ -22,7 +22,7 @@ somebody_elses_sleep_passes() {
 }
 
 refused_by_inhibitor() {
-  within 120 counts_more curfew_sleep_requests_total refused inhibited 0 && refused_anew inhibited && nothing_written
+  within "$patience" counts_more curfew_sleep_requests_total refused inhibited 0 && refused_anew inhibited && nothing_written
 }
 
 refused_by_session() {
@@ -62,9 +62,9 @@ sleeps_once() {
   local before
   before=$(counted curfew_sleep_requests_total ignored already_slept)
   remember_now
-  let_go && within 90 equal_output disk asked_kernel && wake_up \
-    && within 60 counts_more curfew_sleeps_total completed '' 0 \
-    && within 60 counts_more curfew_sleep_requests_total ignored already_slept $((before + 2)) \
+  let_go && within "$patience" equal_output disk asked_kernel && wake_up \
+    && within "$patience" counts_more curfew_sleeps_total completed '' 0 \
+    && within "$patience" counts_more curfew_sleep_requests_total ignored already_slept $((before + 2)) \
     && nothing_written && equal 1 "$(counted curfew_sleeps_total completed)" \
     && equal success "$(sleep_result)" && equal 1 "$(kernel_calls)"
 }
@@ -77,7 +77,7 @@ dead_exporter_stops() {
   local status=0 pid
   pid=$(exporter_pid)
   before_last_check "/usr/bin/systemctl kill --signal=KILL curfew.service"
-  post_alert && within 90 is_other_than "$pid" && within 60 equal_output exit-code sleep_result && nothing_written || status=1
+  post_alert && within "$patience" is_other_than "$pid" && within "$patience" equal_output exit-code sleep_result && nothing_written || status=1
   not_before
   forget_failures
   return "$status"
