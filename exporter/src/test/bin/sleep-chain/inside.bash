@@ -50,7 +50,7 @@ start_alertmanager
 check "somebody else's hibernation passes the last check" somebody_elses_sleep_passes
 check "an inhibitor is held" hold
 check "an idle machine with a block inhibitor of root's is refused again and again: inhibited" refused_by_inhibitor
-check "a login session refuses: session_open" refused_by_session
+check "a login session blocks, session_open, and ends the alert" awake_by_session
 check "an inhibitor taken between the guard's look and systemctl stops the sleep, and it failed" late_inhibitor
 check "the last check stops a sleep when something came up, and it was vetoed" last_check_stops
 check "a kernel that refuses is reported as a failure" failure_is_reported

@@ -25,8 +25,10 @@ refused_by_inhibitor() {
   within "$patience" counts_more curfew_sleep_requests_total refused inhibited 0 && refused_anew inhibited && nothing_written
 }
 
-refused_by_session() {
-  log_in && let_go && refused_anew session_open && nothing_written && hold && log_out
+# The login ends the alert. A new one comes a window after the logout, and the attempts of the next cases are by it.
+awake_by_session() {
+  log_in && within "$patience" prometheus_has 'curfew_sleep_blocker{reason="session_open"} == 1' \
+    && within "$patience" equal_output '' firing CurfewHostIdle && let_go && nothing_written && hold && log_out
 }
 
 late_inhibitor() {
