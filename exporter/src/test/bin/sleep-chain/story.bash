@@ -3,9 +3,12 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # set by inside.bash
 
-# attempt_ends_as OUTCOME RESULT: lets one attempt through; what was written, and systemd's own word of its unit.
+# attempt_ends_as OUTCOME: lets one attempt through.
 attempt_ends_as() {
-  let_go && ends_as "$1" && hold && within "$patience" settled
+  local status=0
+  let_go && ends_as "$1" || status=1
+  # Also after a failure: what is under way must not end in the next case.
+  hold && within "$patience" settled && return "$status"
 }
 
 # No attempt is under way, and every accepted request has its outcome.
@@ -40,12 +43,12 @@ late_inhibitor() {
   return "$status"
 }
 
+# By APT, since logind takes no inhibitor any more once it prepares for sleep (systemd 252).
 last_check_stops() {
   local status=0
-  before_last_check /usr/local/bin/inhibit-now
+  before_last_check "/usr/bin/touch /var/lib/dpkg/status"
   attempt_ends_as vetoed && nothing_written && equal exit-code "$(sleep_result)" || status=1
   not_before
-  drop_latecomer
   forget_failures
   return "$status"
 }
