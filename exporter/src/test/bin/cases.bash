@@ -61,6 +61,24 @@ await_line() {
   done
 }
 
+# within SECONDS COMMAND…: until the command succeeds; what it said last, when it does not.
+within() {
+  local end=$((SECONDS + $1)) said
+  shift
+  until said=$("$@" 2>&1); do
+    if [ "$SECONDS" -ge "$end" ]; then
+      printf 'in vain: %s\n%s\n' "$*" "$said"
+      return 1
+    fi
+    sleep 0.3
+  done
+}
+
+# equal_output EXPECTED COMMAND…
+equal_output() {
+  equal "$1" "$("${@:2}")"
+}
+
 # traces MARK: what a run may leave on a machine, one a line, so that before and after can be compared. Of the processes
 # those with MARK in their environment, because others may build and test on this machine too.
 traces() {

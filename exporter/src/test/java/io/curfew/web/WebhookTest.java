@@ -87,8 +87,7 @@ final class WebhookTest {
                   List::of));
     }
     WebServer server =
-        new WebServer(
-            settings.web(), "1", registry, readiness, sleep, Optional.empty(), LIMITS);
+        new WebServer(settings.web(), "1", registry, readiness, sleep, Optional.empty(), LIMITS);
     web = Optional.of(server);
     server.api("sessions", () -> "{\"sessions\":[]}");
     List<ListenAddress> addresses = server.start(settings.web());

@@ -1,0 +1,45 @@
+# The machine's files: a small Debian with systemd and logind, kept between runs and never written to by a run.
+# shellcheck shell=bash
+tree_packages=systemd,systemd-sysv,dbus,libpam-systemd,nftables
+tree_age_days=30
+
+# tree PLACE: prints the directory, made anew where it is missing or old. The lock is for runs beside each other; a tree that
+# was not finished has no name yet. What apt is told here, mmdebstrap is told: the sources of this machine.
+tree() {
+  local suite place=$1 kept fresh
+  suite=$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")
+  kept=$place/$suite-${tree_packages//,/-}
+  (umask 0077 && mkdir -p -- "$place")
+  exec {lock}>"$place/lock"
+  flock "$lock"
+  find "$place" -maxdepth 1 -name 'making.*' -exec rm -rf --one-file-system -- {} +
+  if [ -z "$(find "$kept" -maxdepth 0 -mtime "-$tree_age_days" 2>/dev/null)" ]; then
+    fresh=$(mktemp -d "$place/making.XXXXXXXX")
+    chmod 0755 "$fresh"
+    # Without documentation, whose half of the files nobody reads.
+    sources "$suite" | mmdebstrap --quiet --variant=minbase --include="$tree_packages" \
+      --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+      --dpkgopt='path-exclude=/usr/share/man/*' "$suite" "$fresh" - >&2 || return 1
+    rm -rf --one-file-system -- "$kept"
+    # The archive's files keep its times; by the directory's own one its age is told.
+    touch -- "$fresh"
+    mv -T -- "$fresh" "$kept"
+  fi
+  exec {lock}>&-
+  printf '%s\n' "$kept"
+}
+
+# sources SUITE: those of the machine that name the suite, in both of apt's forms.
+sources() {
+  local file
+  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+    [ ! -r "$file" ] || grep -E "^deb .*[ /]$1([-/ ]|\$)" "$file" || true
+  done
+  for file in /etc/apt/sources.list.d/*.sources; do
+    [ -r "$file" ] || continue
+    grep -qE "^Suites:.*\b$1\b" "$file" || continue
+    printf '\n'
+    cat -- "$file"
+    printf '\n'
+  done
+}
