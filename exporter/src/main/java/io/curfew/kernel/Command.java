@@ -73,7 +73,7 @@ public record Command(List<String> arguments, String input, Duration timeout, in
       CompletableFuture<String> errors = read(process.getErrorStream());
       CompletableFuture<Void> fed = feed(process.getOutputStream());
       if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IOException(
+        throw new CommandTimeout(
             arguments.get(0) + " did not end within " + timeout.toMillis() + " ms");
       }
       fed.join();

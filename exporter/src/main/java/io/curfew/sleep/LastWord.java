@@ -24,7 +24,6 @@ final class LastWord {
     this.guard = guard;
     this.watcher = watcher;
     this.mark = mark;
-    lift();
   }
 
   /**
@@ -41,12 +40,18 @@ final class LastWord {
     refused = false;
   }
 
-  synchronized void over() {
+  /**
+   * Curfew waits for its sleep no longer.
+   *
+   * @param known how it ended; where it isn't, the mark stays, so that a sleep that comes late does
+   *     not pass for somebody else's. So it does when the exporter ends, and the next one leaves
+   *     it.
+   */
+  synchronized void over(boolean known) {
     expected = Optional.empty();
-    lift();
-  }
-
-  private void lift() {
+    if (!known) {
+      return;
+    }
     try {
       mark.clear();
     } catch (IOException e) {

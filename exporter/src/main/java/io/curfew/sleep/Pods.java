@@ -59,7 +59,7 @@ final class Pods implements SleepSupport {
   }
 
   /** What one look found; bounded in directories. */
-  private final class Look {
+  private static final class Look {
     private final Map<String, Boolean> alive = new TreeMap<>();
     private boolean kubelet;
     private int left = MAX_DIRECTORIES;

@@ -162,24 +162,35 @@ final class SleepAttempt {
       log.error("sleep: not begun, the state can't be written");
       return SleepOutcome.FAILED;
     }
+    boolean known = false;
     try {
       lastWord.expect(request, host);
-      return acted(host);
+      Optional<SleepOutcome> outcome = acted(host);
+      known = outcome.isPresent();
+      return outcome.orElse(SleepOutcome.FAILED);
     } catch (IOException e) {
+      known = true;
       log.error("sleep: {}", e.getMessage());
       return slept(host) ? SleepOutcome.COMPLETED : lastWord.refusedOr(SleepOutcome.FAILED);
     } finally {
-      lastWord.over();
+      lastWord.over(known);
     }
   }
 
-  // The command returns before the machine goes, or never if the power goes; what systemd says of
-  // its unit, or that the clocks parted, is the proof of a sleep.
-  private SleepOutcome acted(Evaluation host) throws IOException, InterruptedException {
+  /**
+   * Asks the host and follows it.
+   *
+   * <p>The command returns before the machine goes, or never if the power goes; what systemd says
+   * of its unit, or that the clocks parted, is the proof of a sleep.
+   *
+   * @return empty when it did not end in time, and may come yet
+   * @throws IOException when the host said no
+   */
+  private Optional<SleepOutcome> acted(Evaluation host) throws IOException, InterruptedException {
     SleepFollower.Following following = hands.follower().follow();
     hands.sleeper().sleep();
     List<SleepFollower.Ending> endings = new ArrayList<>();
-    boolean known =
+    boolean ended =
         hands
             .waiting()
             .until(
@@ -188,17 +199,14 @@ final class SleepAttempt {
                   return slept(host) || !endings.isEmpty();
                 },
                 patience.asleep());
-    if (slept(host)) {
-      return SleepOutcome.COMPLETED;
+    if (!ended) {
+      log.error("sleep: still awake {} s after the command", patience.asleep().toSeconds());
+      return Optional.empty();
     }
-    if (!known) {
-      throw new IOException(
-          "still awake " + patience.asleep().toSeconds() + " s after the command");
-    }
-    if (!endings.get(0).slept()) {
+    if (!slept(host) && !endings.get(0).slept()) {
       throw new IOException(endings.get(0).detail());
     }
-    return SleepOutcome.COMPLETED;
+    return Optional.of(SleepOutcome.COMPLETED);
   }
 
   private boolean slept(Evaluation before) {

@@ -79,7 +79,7 @@ final class SwapRoom {
 
   /** Of a line of /proc/swaps: Filename Type Size Used Priority, in kilobytes. */
   private static long free(String line) {
-    String[] fields = line.strip().split("\\s+");
+    String[] fields = line.strip().split("\\s+", -1);
     try {
       return fields.length < 5
           ? 0

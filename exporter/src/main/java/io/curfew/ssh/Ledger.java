@@ -1,5 +1,6 @@
 package io.curfew.ssh;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,6 +17,8 @@ import java.util.Set;
  * the log, when the kernel can't speak any more.
  */
 final class Ledger {
+  private static final Duration CLOCK_SLEW = Duration.ofMinutes(1);
+
   /** Logins are counted by user and method. */
   record Login(String user, String method) {}
 
@@ -277,10 +280,19 @@ final class Ledger {
   }
 
   /**
+   * A stamp well in the future comes from a clock that was wrong: all traffic was before now, and
+   * the stamp would else keep the host awake until that time has come.
+   */
+  private void doubt(Instant now) {
+    lastTraffic = lastTraffic.map(at -> at.isAfter(now.plus(CLOCK_SLEW)) ? now : at);
+  }
+
+  /**
    * Connections that are over: their sockets are gone and no claim waits for them. What has no user
    * gets its reason now.
    */
   List<ConnectionKey> finish(Instant now) {
+    doubt(now);
     List<ConnectionKey> over = attendance.over(now).stream().filter(claims::noneFrom).toList();
     // Also of a session: what came after its end while a later login on its ports was claimed.
     over.forEach(key -> bytes.giveUp(key, attendance.of(key).reason()));

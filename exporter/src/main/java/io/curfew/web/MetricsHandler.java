@@ -97,7 +97,7 @@ final class MetricsHandler extends Handler.Abstract {
     }
     try {
       return places.tryAcquire(WAIT_MILLIS, TimeUnit.MILLISECONDS)
-          || makeWay() && places.tryAcquire(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+          || (makeWay() && places.tryAcquire(WAIT_MILLIS, TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,5 +50,11 @@ final class CommandSleeperTest {
     Path file = dir.resolve("a b;$(c)");
     sleeper("touch", file.toString()).sleep();
     assertThat(Files.exists(file)).isTrue();
+  }
+
+  @Test
+  void aCommandThatTakesTooLongIsNoRefusalSinceItsSleepMayComeYet() {
+    assertThatCode(() -> new CommandSleeper(List.of("sleep", "20"), Duration.ofMillis(100)).sleep())
+        .doesNotThrowAnyException();
   }
 }

@@ -22,7 +22,8 @@ final class FailureScenarios {
   private FailureScenarios() {}
 
   static Stream<Scenario> all() {
-    return Stream.of(clocks(), sources(), exporter(), sleeping()).flatMap(part -> part);
+    return Stream.of(clocks(), sources(), exporter(), returning(), sleeping())
+        .flatMap(part -> part);
   }
 
   private static Stream<Scenario> clocks() {
@@ -218,6 +219,29 @@ final class FailureScenarios {
               host.pass(minutes(5));
               host.startExporter();
               host.pass(minutes(5));
+            },
+            host -> assertThat(host.ended(SleepOutcome.FAILED)).isEqualTo(1)));
+  }
+
+  private static Stream<Scenario> returning() {
+    return Stream.of(
+        awake(
+            "the exporter: it is restarted between asking and the last check",
+            host -> {
+              host.beforeLastCheck = host::crashExporter;
+              asked(host);
+              host.pass(minutes(5));
+            },
+            host -> assertThat(host.ended(SleepOutcome.FAILED)).isEqualTo(1)),
+        awake(
+            "systemd: the sleep comes after curfew has given it up",
+            host -> {
+              host.vanishes = true;
+              asked(host);
+              host.pass(minutes(5));
+              host.use();
+              host.vanishes = false;
+              host.systemdSleepsNow();
             },
             host -> assertThat(host.ended(SleepOutcome.FAILED)).isEqualTo(1)));
   }

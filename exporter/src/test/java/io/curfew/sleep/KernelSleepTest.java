@@ -24,7 +24,7 @@ final class KernelSleepTest {
   private static final String COMPRESSED =
       "/dev/zram0                              partition\t4194300\t\t0\t\t100\n";
 
-  /** Linux 6.18, cat /proc/meminfo on a machine of 4 GB; the lines that count. */
+  /** In the format of /proc/meminfo (proc(5)), the lines that count; the figures are made up. */
   private static final String MEMINFO =
       """
       MemTotal:        4025440 kB

@@ -356,6 +356,14 @@ final class World implements HostClock, MachineReader, Waiting, Executor, AutoCl
     if (commandFails) {
       throw new IOException("systemctl: Operation inhibited");
     }
+    if (vanishes) {
+      return;
+    }
+    systemdSleepsNow();
+  }
+
+  /** The job of the sleep unit, be it at once or late. */
+  void systemdSleepsNow() {
     beforeLastCheck.run();
     if (hasDropIn && lastCheckFails()) {
       ending = Optional.of(new SleepFollower.Ending(false, "systemd-hibernate.service: exit-code"));
@@ -365,18 +373,17 @@ final class World implements HostClock, MachineReader, Waiting, Executor, AutoCl
       ending = Optional.of(new SleepFollower.Ending(false, "systemd-hibernate.service: exit-code"));
       return;
     }
-    if (vanishes) {
-      return;
-    }
     goDown();
     if (!powerIsCut) {
       ending = Optional.of(new SleepFollower.Ending(true, "systemd-hibernate.service: success"));
     }
   }
 
+  /** As the command does that systemd's unit runs. */
   private boolean lastCheckFails() {
     return exporter
-        .map(e -> e.lastWord.check().filter(blockers -> !blockers.isEmpty()).isPresent())
+        .flatMap(e -> e.lastWord.check())
+        .map(blockers -> !blockers.isEmpty())
         .orElseGet(this::markStands);
   }
 

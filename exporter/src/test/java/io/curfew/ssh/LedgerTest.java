@@ -290,4 +290,22 @@ final class LedgerTest {
         InetAddress.getByName("2001:db8::1"),
         22);
   }
+
+  @Test
+  void trafficThatAWrongClockPutInTheFutureIsDatedNowOnceTheClockIsRight() {
+    client(64 * 60 + 1);
+    assertThat(ledger.lastTraffic()).contains(NOW);
+    Instant right = NOW.minusSeconds(86_400);
+    ledger.finish(right);
+    assertThat(ledger.lastTraffic()).contains(right);
+    ledger.finish(right.plusSeconds(600));
+    assertThat(ledger.lastTraffic()).contains(right);
+  }
+
+  @Test
+  void aClockThatIsSlewedBackTakesNoTrafficBack() {
+    client(64 * 60 + 1);
+    ledger.finish(NOW.minusSeconds(30));
+    assertThat(ledger.lastTraffic()).contains(NOW);
+  }
 }

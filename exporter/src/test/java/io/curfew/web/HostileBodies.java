@@ -102,33 +102,32 @@ final class HostileBodies {
 
   private byte[] spoilt(byte[] body) {
     int at = body.length == 0 ? 0 : random.nextInt(body.length);
-    switch (random.nextInt(8)) {
-      case 0:
-        return Arrays.copyOf(body, at);
-      case 1:
-        byte[] flipped = body.clone();
-        if (flipped.length > 0) {
-          flipped[at] ^= (byte) (1 << random.nextInt(8));
-        }
-        return flipped;
-      case 2:
+    return switch (random.nextInt(8)) {
+      case 0 -> Arrays.copyOf(body, at);
+      case 1 -> flipped(body, at);
+      case 2 -> {
         byte[] junk = new byte[random.nextInt(64)];
         random.nextBytes(junk);
-        return inserted(body, at, junk);
-      case 3:
-        return inserted(
-            body, at, "[".repeat(random.nextInt(5000)).getBytes(StandardCharsets.UTF_8));
-      case 4:
-        return inserted(body, at, of(VALUES).getBytes(StandardCharsets.UTF_8));
-      case 5:
-        return inserted(body, at, Arrays.copyOfRange(body, at, body.length));
-      case 6:
-        return new String(body, StandardCharsets.UTF_8)
-            .replace(of(FIELDS), of(FIELDS))
-            .getBytes(StandardCharsets.UTF_8);
-      default:
-        return inserted(body, 0, new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf});
+        yield inserted(body, at, junk);
+      }
+      case 3 ->
+          inserted(body, at, "[".repeat(random.nextInt(5000)).getBytes(StandardCharsets.UTF_8));
+      case 4 -> inserted(body, at, of(VALUES).getBytes(StandardCharsets.UTF_8));
+      case 5 -> inserted(body, at, Arrays.copyOfRange(body, at, body.length));
+      case 6 ->
+          new String(body, StandardCharsets.UTF_8)
+              .replace(of(FIELDS), of(FIELDS))
+              .getBytes(StandardCharsets.UTF_8);
+      default -> inserted(body, 0, new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf});
+    };
+  }
+
+  private byte[] flipped(byte[] body, int at) {
+    byte[] flipped = body.clone();
+    if (flipped.length > 0) {
+      flipped[at] ^= (byte) (1 << random.nextInt(8));
     }
+    return flipped;
   }
 
   private static byte[] inserted(byte[] body, int at, byte[] piece) {

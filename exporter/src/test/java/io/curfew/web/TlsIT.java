@@ -237,7 +237,7 @@ final class TlsIT {
     assertThatThrownBy(() -> settings(tls))
         .hasMessageContaining("curfew.web.config-file: ")
         .hasMessageContaining(expected)
-        .extracting(e -> e.getMessage().lines().count())
+        .extracting(e -> String.valueOf(e.getMessage()).lines().count())
         .isEqualTo(1L);
   }
 
