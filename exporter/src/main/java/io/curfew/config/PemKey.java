@@ -22,6 +22,7 @@ final class PemKey {
   private static final byte[] VERSION = hex("020100");
   private static final byte[] RSA = hex("300d06092a864886f70d0101010500"); // rsaEncryption, NULL
   private static final byte[] EC = hex("06072a8648ce3d0201"); // id-ecPublicKey
+  private static final String NO_KEY = ": a PRIVATE KEY expected";
   private static final int SEQUENCE = 0x30;
   private static final int INTEGER = 0x02;
   private static final int OCTETS = 0x04;
@@ -36,6 +37,9 @@ final class PemKey {
    */
   static PrivateKey read(Path file) throws IOException {
     List<Pem> blocks = Pem.read(file);
+    if (blocks.stream().noneMatch(block -> block.label().endsWith("PRIVATE KEY"))) {
+      throw new IOException(file + NO_KEY);
+    }
     Secret.checkPrivate(file);
     for (Pem block : blocks) {
       switch (block.label()) {
@@ -53,7 +57,7 @@ final class PemKey {
         default -> {} // parameters or certificates, which may stand before it
       }
     }
-    throw new IOException(file + ": a PRIVATE KEY expected");
+    throw new IOException(file + NO_KEY);
   }
 
   private static PrivateKey key(Path file, byte[] pkcs8, String... algorithms) throws IOException {
@@ -118,9 +122,18 @@ final class PemKey {
     int length = content.size();
     ByteArrayOutputStream element = new ByteArrayOutputStream();
     element.write(tag);
-    element.write(0x83);
-    element.write(length >> 16);
-    element.write(length >> 8);
+    // The shortest form that holds it (X.690, 10.1): Java takes no other.
+    if (length > 0xffff) {
+      element.write(0x83);
+      element.write(length >> 16);
+    } else if (length > 0xff) {
+      element.write(0x82);
+    } else if (length > 0x7f) {
+      element.write(0x81);
+    }
+    if (length > 0xff) {
+      element.write(length >> 8);
+    }
     element.write(length);
     element.writeBytes(content.toByteArray());
     return element.toByteArray();

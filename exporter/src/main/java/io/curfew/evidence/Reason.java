@@ -25,6 +25,7 @@ public enum Reason {
   PODS_UNKNOWN("which pods run on this Kubernetes node can't be told"),
   OUTSIDE_SCHEDULE("the schedule does not allow sleep now"),
   SOURCE_FAILED("a source that must prove idleness can't be read"),
+  NO_LOGIND("systemd-logind or systemd does not answer"),
   STATE_UNWRITABLE("the state directory can't be written"),
   EVENTS_LOST("the kernel dropped events that may have been signs of life"),
   BOOTED_RECENTLY("the host booted within the idle window, or is not up for min-uptime"),
@@ -34,7 +35,6 @@ public enum Reason {
   STALE_ALERT(
       "the alert is older than the last boot, resume or sign of life, or names another awake id"),
   FUTURE_ALERT("the alert starts in the future"),
-  NO_LOGIND("systemd-logind or systemd does not answer"),
   NO_SWAP("there is no swap to hibernate to"),
   SWAP_TOO_SMALL("the free swap can't hold the memory's image"),
   NO_RESUME_DEVICE("the kernel was not told where to resume from"),

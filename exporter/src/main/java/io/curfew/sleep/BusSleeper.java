@@ -70,11 +70,9 @@ final class BusSleeper implements Sleeper {
     } catch (NoReply | Timeout e) {
       throw e;
     } catch (DBusExecutionException e) {
-      if (!connection.isConnected()) {
-        throw e;
-      }
+      String why = refusal(logind, e);
       requested.set(false);
-      return Optional.of(refusal(logind, e));
+      return Optional.of(why);
     }
   }
 
@@ -107,21 +105,17 @@ final class BusSleeper implements Sleeper {
   }
 
   // "Interactive authentication required" is what logind says to anybody but root of an inhibitor,
-  // of other people's sessions, and of a missing polkit rule: the list tells which.
+  // of other people's sessions, and of a missing polkit rule: the list tells which. That the list
+  // can be asked for tells a refusal from a bus that died under the request.
   private String refusal(Login1 logind, DBusExecutionException e) {
-    Optional<String> held = Optional.empty();
-    try {
-      held = held(logind);
-    } catch (DBusExecutionException unanswered) {
-      log.debug("sleep: inhibitors can't be listed: {}", unanswered.getMessage());
-    }
-    return held.orElseGet(
-        () -> {
-          String why = HostBus.complaint(e);
-          return why.startsWith("Interactive authentication required")
-              ? why + " (another's session is open, or polkit does not allow it to this user)"
-              : why;
-        });
+    return held(logind)
+        .orElseGet(
+            () -> {
+              String why = HostBus.complaint(e);
+              return why.startsWith("Interactive authentication required")
+                  ? why + " (another's session is open, or polkit does not allow it to this user)"
+                  : why;
+            });
   }
 
   private Optional<String> held(Login1 logind) {

@@ -91,7 +91,7 @@ final class Watcher {
     Evaluation evaluation =
         new Evaluation(
             now,
-            blockers.stream().sorted(Comparator.comparing(Blocker::reason)).toList(),
+            blockers.stream().distinct().sorted(Comparator.comparing(Blocker::reason)).toList(),
             hearing.activity(),
             lastSign,
             state,

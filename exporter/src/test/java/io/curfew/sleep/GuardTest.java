@@ -125,7 +125,7 @@ final class GuardTest {
             refused(
                 "a stale alert before the machine's reasons",
                 startsAt(LIFE),
-                host(Reason.NO_LOGIND),
+                host(Reason.NO_SWAP),
                 Reason.STALE_ALERT));
     Stream<Arguments> each =
         Stream.of(Reason.values()).map(r -> refused("only " + r.label(), good, host(r), r));
