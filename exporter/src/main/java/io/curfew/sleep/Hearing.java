@@ -14,8 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What all sources said at one look. Immutable.
@@ -25,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * @param missing for required sources that are switched off
  */
 record Hearing(Map<String, LastActivity> activity, List<Blocker> blockers, List<Blocker> missing) {
-  private static final Logger log = LoggerFactory.getLogger(Hearing.class);
-
   /**
    * Sources without which idleness can't be proven, each with the key that switches it on. The life
    * of others keeps the host awake, too, but not that of flows: a quiet host still asks for names
@@ -48,11 +44,12 @@ record Hearing(Map<String, LastActivity> activity, List<Blocker> blockers, List<
   }
 
   /** Asks all of them; two that speak for one source are heard as one. */
-  static Hearing of(List<Evidence> evidence, List<SleepSupport> supports, Duration window) {
+  static Hearing of(
+      List<Evidence> evidence, List<SleepSupport> supports, Faults faults, Duration window) {
     Map<String, LastActivity> activity = new HashMap<>();
     List<Blocker> blockers = new ArrayList<>();
     for (Evidence source : evidence) {
-      Evidence.Testimony testimony = ask(source, window);
+      Evidence.Testimony testimony = ask(source, faults, window);
       activity.merge(source.source(), testimony.lastActivity(), Hearing::both);
       blockers.addAll(testimony.blockers());
     }
@@ -62,7 +59,7 @@ record Hearing(Map<String, LastActivity> activity, List<Blocker> blockers, List<
             .map(required -> missing(required.getKey(), required.getValue()))
             .toList();
     blockers.addAll(missing);
-    supports.forEach(support -> blockers.addAll(ask(support)));
+    supports.forEach(support -> blockers.addAll(ask(support, faults)));
     return new Hearing(activity, blockers, missing);
   }
 
@@ -83,22 +80,26 @@ record Hearing(Map<String, LastActivity> activity, List<Blocker> blockers, List<
         .orElseGet(LastActivity::never);
   }
 
-  private static Evidence.Testimony ask(Evidence source, Duration window) {
+  private static Evidence.Testimony ask(Evidence source, Faults faults, Duration window) {
     try {
-      return source.testify(window);
+      Evidence.Testimony testimony = source.testify(window);
+      faults.over(source);
+      return testimony;
     } catch (RuntimeException e) {
-      log.warn("evidence {}: {}", source.source(), e.getMessage(), e);
+      faults.tell(source, source.source(), e);
       return new Evidence.Testimony(
           LastActivity.unknown(),
           List.of(new Blocker(Reason.SOURCE_FAILED, source.source() + ": " + e)));
     }
   }
 
-  private static List<Blocker> ask(SleepSupport support) {
+  private static List<Blocker> ask(SleepSupport support, Faults faults) {
     try {
-      return support.blockers();
+      List<Blocker> blockers = support.blockers();
+      faults.over(support);
+      return blockers;
     } catch (RuntimeException e) {
-      log.warn("sleep: {}", e.getMessage(), e);
+      faults.tell(support, "the guard itself", e);
       return List.of(new Blocker(Reason.SOURCE_FAILED, "the guard itself: " + e));
     }
   }

@@ -39,6 +39,7 @@ final class Watcher {
   private final Ledger ledger;
   private final HostClock clock;
   private final Stamps stamps = new Stamps();
+  private final Faults faults = new Faults();
   private Optional<Evaluation> latest = Optional.empty();
   private long latestNanos;
 
@@ -72,7 +73,7 @@ final class Watcher {
   synchronized Evaluation look() {
     List<Blocker> blockers = new ArrayList<>();
     Optional<MachineReading> reading = readMachine(blockers);
-    Hearing hearing = Hearing.of(evidence, supports, window);
+    Hearing hearing = Hearing.of(evidence, supports, faults, window);
     blockers.addAll(hearing.blockers());
     if (!ledger.writable()) {
       blockers.add(new Blocker(Reason.STATE_UNWRITABLE, "the state directory can't be written"));

@@ -8,6 +8,7 @@ import io.curfew.evidence.Evidence;
 import io.curfew.evidence.HostClock;
 import io.curfew.evidence.LastActivity;
 import io.curfew.evidence.Reason;
+import io.curfew.netlink.SockDiagSocket;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +45,13 @@ final class SocketEvidence implements Evidence {
   public synchronized Testimony testify(Duration window) {
     try {
       List<SshProcess> processes = SshProcess.all(host.proc());
-      List<HeldSocket> sockets = HeldSocket.join(processes, listing.read());
+      List<SockDiagSocket> listed = listing.read();
+      List<HeldSocket> sockets = HeldSocket.join(processes, listed);
+      if (life.finds(sockets)) {
+        // A title that sshd was just writing reads like a user's.
+        processes = SshProcess.all(host.proc());
+        sockets = HeldSocket.join(processes, listed);
+      }
       long nowNanos = clock.monotonicNanos();
       Optional<SocketLife.Sign> last = life.look(sockets, clock.now(), nowNanos);
       List<Blocker> blockers = new ArrayList<>();

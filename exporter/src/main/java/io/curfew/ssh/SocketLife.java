@@ -42,6 +42,16 @@ final class SocketLife {
     this.meter = new ActivityMeter<>(keepaliveRate);
   }
 
+  /** Whether a connection is among them that would be news. */
+  boolean finds(Collection<HeldSocket> sockets) {
+    return sockets.stream()
+        .anyMatch(
+            held ->
+                !held.listens()
+                    && !held.strange()
+                    && !known.containsKey(held.socket().cookie()));
+  }
+
   /**
    * Takes one look's sockets.
    *
