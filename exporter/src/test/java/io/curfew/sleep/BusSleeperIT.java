@@ -34,8 +34,9 @@ final class BusSleeperIT {
 
   @AfterEach
   void stopBus() {
-    daemon.close();
+    // The fake gives its name back, and waits 20 s for a daemon that is gone.
     fake.close();
+    daemon.close();
   }
 
   private BusSleeper sleeper(String action) {

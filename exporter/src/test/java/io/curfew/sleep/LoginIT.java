@@ -45,9 +45,10 @@ final class LoginIT {
 
   @AfterEach
   void stopBus() {
-    daemon.close();
-    bus.close();
+    // The fake gives its name back, and waits 20 s for a daemon that is gone.
     fake.close();
+    bus.close();
+    daemon.close();
   }
 
   private Testimony testify(OpenSessions policy) {
