@@ -47,9 +47,7 @@ final class SocketLife {
     return sockets.stream()
         .anyMatch(
             held ->
-                !held.listens()
-                    && !held.strange()
-                    && !known.containsKey(held.socket().cookie()));
+                !held.listens() && !held.strange() && !known.containsKey(held.socket().cookie()));
   }
 
   /**

@@ -111,7 +111,13 @@ final class WebhookWireTest {
   @ValueSource(strings = {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "PATCH", "BREW"})
   void otherMethodsAreNotAllowed(String method) throws Exception {
     Wire.Reply reply =
-        ask(method + " " + ALERTS + " HTTP/1.1\r\nHost: x\r\n" + BEARER + "\r\n\r\n");
+        ask(
+            method
+                + " "
+                + ALERTS
+                + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                + BEARER
+                + "\r\n\r\n");
     assertThat(reply.status()).isEqualTo(405);
     assertThat(reply.head()).containsIgnoringCase("Allow: POST");
     assertThat(reply.body()).doesNotContain(AttackStand.TOKEN);
