@@ -55,7 +55,7 @@ final class MachineDays {
     faults.add((h, span) -> busy(Reason.INHIBITED, span));
     faults.add((h, span) -> busy(Reason.SESSION_OPEN, span));
     faults.add((h, span) -> busy(Reason.KEPT_AWAKE, span));
-    faults.add((h, span) -> h.setClock(span.multipliedBy(random.nextBoolean() ? 1 : -1)));
+    faults.add((h, span) -> wrongClock(span, span.multipliedBy(random.nextBoolean() ? 1 : -1)));
     faults.add((h, span) -> h.pause(span));
     faults.add((h, span) -> h.sleepOfAnother(span));
     faults.add((h, span) -> h.reboot());
@@ -133,6 +133,11 @@ final class MachineDays {
           ongoing--;
           disturbed();
         });
+  }
+
+  /** Until somebody sets it right. */
+  private void wrongClock(Duration span, Duration by) {
+    hold(span, () -> host.setClock(by), () -> host.setClock(by.negated()));
   }
 
   private void busy(Reason why, Duration span) {
