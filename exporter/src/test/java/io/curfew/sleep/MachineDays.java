@@ -179,13 +179,26 @@ final class MachineDays {
     return host.ssh.life.filter(at -> at.isAfter(host.now().minus(World.WINDOW))).isPresent();
   }
 
+  /**
+   * By a blocker that stands, or by a refusal that {@code curfew_sleep_requests_total} has just
+   * counted: an alert that went on firing through work stays stale until it ends.
+   */
+  private boolean saysWhy() {
+    Instant lately = host.now().minus(SLOT.multipliedBy(2));
+    return !host.blockers().isEmpty()
+        || host.decisions().stream()
+            .anyMatch(
+                judged ->
+                    judged.at().isAfter(lately) && judged.decision().outcome() == Outcome.REFUSED);
+  }
+
   /** A host that was left in peace for longer than the deadline sleeps, or says why it does not. */
   private void judge() {
     if (ongoing > 0 || dated()) {
       disturbed();
     }
     long quiet = Math.min(host.monotonicNanos() - calmSince, host.unused().toNanos());
-    if (quiet > DEADLINE.toNanos() && host.metrics().isPresent() && host.blockers().isEmpty()) {
+    if (quiet > DEADLINE.toNanos() && host.metrics().isPresent() && !saysWhy()) {
       unexplained.add("awake without a reason at " + host.now() + " after " + host.unused());
       disturbed();
     }
