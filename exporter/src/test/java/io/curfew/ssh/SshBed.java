@@ -24,6 +24,35 @@ final class SshBed implements AutoCloseable {
   private static final int FIRST_PEER = 2;
   private static final int LAST_PEER = 9;
 
+  /**
+   * What a session or a client left running belongs to nobody, hence to process 1, and stays in the
+   * namespace that it came from: the next test would take it for its own. Ended, a parent hands its
+   * children on, so that a second round finds those.
+   */
+  private static final String END_ORPHANS =
+      """
+      here=$(readlink /proc/self/ns/net)
+      peer=$(ip netns exec %s readlink /proc/self/ns/net)
+      orphans() {
+        local stat pid
+        for stat in /proc/[0-9]*/stat; do
+          pid=${stat#/proc/} pid=${pid%%/stat}
+          case $(readlink /proc/$pid/ns/net) in "$here" | "$peer") ;; *) continue ;; esac
+          # After the name, which is in parentheses: the state and the parent.
+          grep -qE '\\) [^ZX] 1 ' $stat 2>/dev/null && echo $pid
+        done
+      }
+      for round in $(seq 100); do
+        found=$(orphans)
+        [ -n "$found" ] || exit 0
+        kill -KILL $found 2>/dev/null
+        sleep 0.05
+      done
+      ps $found
+      exit 1
+      """
+          .formatted(PEER);
+
   final Path dir;
   final Path log;
   private final SyslogSocket syslog;
@@ -273,6 +302,7 @@ final class SshBed implements AutoCloseable {
       client.onExit().join();
     }
     stopSshd();
+    bash(END_ORPHANS);
     syslog.close();
     bash(
         "if nft list table inet curfew >/dev/null 2>&1; then nft delete table inet curfew; fi;"
