@@ -47,6 +47,7 @@ public final class ControlServer implements AutoCloseable {
   private final UnixServerSocketChannel server;
   private final ScheduledExecutorService patience =
       Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "control-patience"));
+  private final Thread serving = daemon(this::serve, "control");
   private volatile boolean closing;
 
   private ControlServer(
@@ -85,7 +86,7 @@ public final class ControlServer implements AutoCloseable {
               requests,
               streams,
               new Admission(ownUid, Path.of("/etc/passwd"), Path.of("/etc/group")));
-      daemon(control::serve, "control").start();
+      control.serving.start();
       return control;
     } catch (IOException e) {
       throw new IOException("control.socket " + path + ": " + e.getMessage(), e);
@@ -223,6 +224,20 @@ public final class ControlServer implements AutoCloseable {
     return ControlLine.write(Map.of("error", what));
   }
 
+  /**
+   * Closing a descriptor does not end an accept(2) on it, and the next socket of this process gets
+   * its number: the old thread would take that one's peers. One that is busy sees the flag first.
+   */
+  private void endAccepting() {
+    try (UnixSocketChannel unused = UnixSocketChannel.open(new UnixSocketAddress(path.toFile()))) {
+      serving.join(PATIENCE.toMillis());
+    } catch (IOException e) {
+      log.debug("control: its own socket does not answer: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** One character more than the bound stands for all that follow. */
   private static String requestLine(InputStream in) throws IOException {
     BufferedReader reader =
@@ -241,6 +256,7 @@ public final class ControlServer implements AutoCloseable {
     closing = true;
     patience.shutdownNow();
     onlookers.close();
+    endAccepting();
     server.close();
     Files.deleteIfExists(path);
   }

@@ -168,6 +168,17 @@ final class ControlTest {
     }
   }
 
+  /** The next server's socket may have the same number. */
+  @Test
+  void aServerThatEndedTakesNoneOfTheNextOnesPeers() throws IOException {
+    for (int n = 0; n < 500; n++) {
+      try (ControlServer server = ControlServer.start(socket(), REQUESTS)) {
+        assertThat(server).isNotNull();
+        assertThat(new ControlClient(socket()).statusJson()).as("server %d", n).isNotEmpty();
+      }
+    }
+  }
+
   @Test
   void leavesNoSocketAndKeepsItFromOthers() throws IOException {
     try (ControlServer server = ControlServer.start(socket(), REQUESTS)) {
