@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Stands for a host with a curfew (port 10220) and a node_exporter (port 9100) until it is ended, which is its sleep or its death.
 
-usage: host.py ADDRESS [announced]
-With "announced" it says from the start that it is about to sleep.
+usage: host.py ADDRESS [announced|waking]
+With "announced" it says from the start that it is about to sleep; with "waking" its node_exporter comes five seconds later.
 """
 import http.server
 import sys
@@ -24,7 +24,8 @@ class Metrics(http.server.BaseHTTPRequestHandler):
         pass
 
 
-node = http.server.ThreadingHTTPServer((sys.argv[1], 9100), Metrics)
 curfew = http.server.ThreadingHTTPServer((sys.argv[1], 10220), Metrics)
-threading.Thread(target=node.serve_forever, daemon=True).start()
-curfew.serve_forever()
+threading.Thread(target=curfew.serve_forever, daemon=True).start()
+if sys.argv[2:] == ["waking"]:
+    time.sleep(5)
+http.server.ThreadingHTTPServer((sys.argv[1], 9100), Metrics).serve_forever()
