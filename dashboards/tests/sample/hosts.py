@@ -294,12 +294,12 @@ def fleet(begin, end):
     return (
         Host('web-1.example.net', 'north', begin, 1, {'alice': 9000, 'bob': 2500, 'deploy': 400}, unknown=(
             (length // 3, '198.51.100.23', '443', 'curl', 'session.scope'),
-            (length * 9 // 10, '203.0.113.77', '8333', 'python3', 'cron.service'),
-            (length * 19 // 20, '2001:db8:4d::/64', '443', 'nginx', 'nginx.service'))),
+            (length - 5400, '203.0.113.77', '8333', 'python3', 'cron.service'),
+            (length - 720, '2001:db8:4d::/64', '443', 'nginx', 'nginx.service'))),
         Host('build-1.example.net', 'north', begin, 2, {'ci': 60000, 'carol': 3000}, sleeps=night, unknown=(
             (length // 2 + 600, '198.51.100.80', '80', 'mvn', 'ci-runner.service'),)),
         Host('gate-1.example.net', 'south', begin, 3, {'alice': 300}, gateway=True, unknown=(
-            (length * 14 // 15, '203.0.113.5', '25', '', ''),)),
+            (length - 1500, '203.0.113.5', '25', '', ''),)),
         Host('db-1.example.net', 'south', begin, 4, {'backup': 30000}, down=end - 1800),
         Host('lab-1.example.net', '', begin, 5, {'erin': 1200},
              sleeps=((begin + length // 5, begin + length * 3 // 5), (end - 5400, end + 30 * DAY))),
