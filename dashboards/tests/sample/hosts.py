@@ -28,9 +28,9 @@ FLOWS = (('nginx', 'nginx.service', 'inbound', 'https', 3), ('apt-get', 'apt-dai
 class Host:
     """Its series, moved on by step(). Asleep or down it has none but up, which is 0."""
 
-    def __init__(self, name, cluster, begin, seed, users, sleeps=(), down=None, gateway=False, unknown=()):
+    def __init__(self, name, cluster, begin, end, seed, users, sleeps=(), down=None, gateway=False, unknown=()):
         self.target = {'cluster': cluster, 'instance': f'{name}:10220', 'job': 'curfew'}
-        self.begin, self.users, self.sleeps, self.down = begin, users, sleeps, down
+        self.begin, self.end, self.users, self.sleeps, self.down = begin, end, users, sleeps, down
         self.gateway, self.unknown = gateway, unknown
         self.random = random.Random(seed)
         self.now, self.values, self.awake = begin, {}, 'a1'
@@ -62,9 +62,10 @@ class Host:
     def get(self, name, **labels):
         return self.values.get((name, self.labelled(labels)), 0.0)
 
-    # How busy people are: little at night, most in the afternoon.
+    # How busy people are: little at night, most at noon. The end is an afternoon, whenever that is.
     def daylight(self):
-        return max(0.05, math.sin((self.now % DAY) / DAY * 2 * math.pi - 1.9) + 0.25)
+        hour = (self.now - self.end) / DAY + 0.62
+        return max(0.05, math.sin((hour - 0.25) * 2 * math.pi) + 0.25)
 
     def born(self):
         self.born_ssh()
@@ -179,7 +180,7 @@ class Host:
             self.add('curfew_ssh_client_bytes_total', round(300 * seconds * day), direction=direction)
             self.add('curfew_ssh_unattributed_bytes_total', round(40 * seconds), direction=direction, reason='unauthenticated')
             self.add('curfew_ssh_unattributed_bytes_total', round(9 * seconds * day), direction=direction, reason='handshake')
-        self.add('curfew_ssh_login_failures_total', self.random.random() < 0.02 * seconds)
+        self.add('curfew_ssh_login_failures_total', self.random.random() < 0.003 * seconds)
 
     def step_firewall(self, seconds):
         for rule, verdict, rate in FIREWALL:
@@ -214,6 +215,7 @@ class Host:
         if self.gateway:
             self.add('curfew_flows_total', round(2.2 * seconds * self.random.uniform(0.5, 1.5)), direction='forwarded',
                      protocol='tcp', process='', unit='', **{'class': 'https'})
+            self.add('curfew_relay_forwards_total', self.now % 3600 < seconds, outcome='accepted')
         self.set('curfew_last_activity_timestamp_seconds', self.now, source='flow')
 
     def step_destinations(self, seconds):
@@ -290,17 +292,17 @@ def rule_labels(rule, verdict):
 def fleet(begin, end):
     """Awake with people, asleep by night, a gateway, one that is down, one without a cluster that is asleep at the end."""
     length = end - begin
-    night = ((begin + length // 6, begin + length // 2), (begin + length * 5 // 8, begin + length * 3 // 4))
+    night = ((begin + length // 3, begin + length * 2 // 3), (begin + length * 5 // 6, begin + length * 11 // 12))
     return (
-        Host('web-1.example.net', 'north', begin, 1, {'alice': 9000, 'bob': 2500, 'deploy': 400}, unknown=(
+        Host('web-1.example.net', 'north', begin, end, 1, {'alice': 9000, 'bob': 2500, 'deploy': 400}, unknown=(
             (length // 3, '198.51.100.23', '443', 'curl', 'session.scope'),
             (length - 5400, '203.0.113.77', '8333', 'python3', 'cron.service'),
             (length - 720, '2001:db8:4d::/64', '443', 'nginx', 'nginx.service'))),
-        Host('build-1.example.net', 'north', begin, 2, {'ci': 60000, 'carol': 3000}, sleeps=night, unknown=(
-            (length // 2 + 600, '198.51.100.80', '80', 'mvn', 'ci-runner.service'),)),
-        Host('gate-1.example.net', 'south', begin, 3, {'alice': 300}, gateway=True, unknown=(
+        Host('build-1.example.net', 'north', begin, end, 2, {'ci': 60000, 'carol': 3000}, sleeps=night, unknown=(
+            (length * 3 // 4, '198.51.100.80', '80', 'mvn', 'ci-runner.service'),)),
+        Host('gate-1.example.net', 'south', begin, end, 3, {'alice': 300}, gateway=True, unknown=(
             (length - 1500, '203.0.113.5', '25', '', ''),)),
-        Host('db-1.example.net', 'south', begin, 4, {'backup': 30000}, down=end - 1800),
-        Host('lab-1.example.net', '', begin, 5, {'erin': 1200},
-             sleeps=((begin + length // 5, begin + length * 3 // 5), (end - 5400, end + 30 * DAY))),
+        Host('db-1.example.net', 'south', begin, end, 4, {'backup': 30000}, down=end - 1800),
+        Host('lab-1.example.net', '', begin, end, 5, {'erin': 1200},
+             sleeps=((begin + length // 4, begin + length * 17 // 24), (end - 5400, end + 30 * DAY))),
     )
