@@ -158,7 +158,7 @@ class Host:
             self.step_destinations(seconds)
             self.step_apt()
             for collector in NETWORK:
-                self.set('curfew_collector_duration_seconds', self.random.uniform(0.001, 0.02), collector=collector)
+                self.set('curfew_collector_duration_seconds', 0.004 + 0.003 * self.wave(collector, 7000), collector=collector)
             self.set('process_resident_memory_bytes', 96e6 + 8e6 * self.random.random())
             self.add('process_cpu_seconds_total', 0.004 * seconds)
         self.step_sleep(seconds)
