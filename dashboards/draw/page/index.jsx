@@ -11,6 +11,8 @@ import { parseRange, queryPanel } from './queries.js';
 import { resolveVariables } from './variables.js';
 import './fonts.css';
 
+const HEADER = 200;
+
 async function prometheus(path, params) {
   const { data, error } = await window.askPrometheus(path, params);
   if (error) {
@@ -58,6 +60,8 @@ window.draw = async ({ dashboard, wanted, from, to, width, theme: mode, scrapeIn
   const problems = drawn.map(({ error }) => error);
   const height = Math.max(1, ...panels.map(({ panel: { gridPos } }) => gridPos.y + gridPos.h)) * (CELL + GAP) - GAP;
 
+  // A table draws only the rows that the window shows.
+  await window.setWindowHeight(height + HEADER);
   await Promise.all(['400', '500'].map((weight) => document.fonts.load(`${weight} 14px Inter`)));
   const bus = new EventBusSrv();
   createRoot(document.getElementById('dashboard')).render(

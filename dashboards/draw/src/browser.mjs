@@ -4,6 +4,7 @@ import { extname, join, normalize } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const ORIGIN = 'http://draw.invalid';
+const LOAD_MILLIS = 60_000;
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 const PAGE = `<!doctype html><html><head><meta charset="utf-8"><link rel="stylesheet" href="/index.css"><style>body { margin: 0 }</style></head>
 <body><div id="dashboard"></div><script>window.__grafana_public_path__ = '/public/';</script><script src="/index.js"></script></body></html>`;
@@ -36,6 +37,9 @@ export async function openPage({ built, packages, width, scale, executable, onMe
     const file = fileOf(url.pathname, built, packages);
     return existsSync(file) ? route.fulfill({ contentType: TYPES[extname(file)] ?? 'application/octet-stream', body: readFileSync(file) }) : route.fulfill({ status: 404 });
   });
-  await page.goto(`${ORIGIN}/`);
   return { browser, page };
+}
+
+export async function loadPage(page) {
+  await page.goto(`${ORIGIN}/`, { timeout: LOAD_MILLIS });
 }

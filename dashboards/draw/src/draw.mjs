@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { USAGE, UsageProblem, parseArguments } from './arguments.mjs';
 import { ensureBuilt } from './build.mjs';
-import { openPage } from './browser.mjs';
+import { loadPage, openPage } from './browser.mjs';
 import { prometheusAt } from './prometheus.mjs';
 
 const DRAW_MILLIS = 120_000;
@@ -36,13 +36,15 @@ async function drawInto(given, dashboard, ask) {
   });
   try {
     await page.exposeFunction('askPrometheus', ask);
+    await page.exposeFunction('setWindowHeight', (height) => page.setViewportSize({ width: given.width, height: Math.ceil(height) }));
+    await loadPage(page);
     const { wanted, from, to, width, theme, scrapeInterval, open } = given;
     const panels = await within(DRAW_MILLIS, page.evaluate((all) => window.draw(all), { dashboard, wanted, from, to, width, theme, scrapeInterval, open }), 'drawing');
     await page.locator('#dashboard').screenshot({ path: given.picture, animations: 'disabled' });
     return { panels, messages };
   } catch (problem) {
     // The browser's own stack says nothing about a dashboard.
-    throw new Error(problem.message.replace(/^page\.evaluate: (Error: )?/, '').split('\n')[0]);
+    throw new Error(problem.message.replace(/^page\.\w+: (Error: )?/, '').split('\n')[0]);
   } finally {
     await browser.close();
   }
