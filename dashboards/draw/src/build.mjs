@@ -18,11 +18,9 @@ const unused = {
 const newest = (folder) =>
   Math.max(...readdirSync(folder, { withFileTypes: true }).map((entry) => (entry.isDirectory() ? newest(join(folder, entry.name)) : statSync(join(folder, entry.name)).mtimeMs)));
 
-export async function ensureBuilt() {
-  const made = statSync(join(built, 'index.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (made > Math.max(newest(join(root, 'page')), statSync(join(root, 'package-lock.json')).mtimeMs)) {
-    return built;
-  }
+const made = statSync(join(built, 'index.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+const wanted = Math.max(newest(join(root, 'page')), statSync(join(root, 'node_modules/.installed')).mtimeMs, statSync(import.meta.filename).mtimeMs);
+if (made <= wanted) {
   await build({
     entryPoints: [join(root, 'page/index.jsx')],
     outdir: built,
@@ -35,5 +33,4 @@ export async function ensureBuilt() {
     define: { 'process.env.NODE_ENV': '"production"', global: 'window' },
     loader: { '.woff': 'empty', '.woff2': 'dataurl', '.svg': 'dataurl' },
   });
-  return built;
 }

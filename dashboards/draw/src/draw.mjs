@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { USAGE, UsageProblem, parseArguments } from './arguments.mjs';
-import { ensureBuilt } from './build.mjs';
 import { loadPage, openPage } from './browser.mjs';
 import { prometheusAt } from './prometheus.mjs';
 
@@ -28,10 +27,10 @@ function within(millis, promise, what) {
 }
 
 async function drawInto(given, dashboard, ask) {
-  const built = await ensureBuilt();
+  const root = join(import.meta.dirname, '..');
   const messages = [];
   const { browser, page } = await openPage({
-    built, packages: join(import.meta.dirname, '../node_modules'), width: given.width, scale: given.scale,
+    built: join(root, 'built'), packages: join(root, 'node_modules'), width: given.width, scale: given.scale,
     executable: process.env.CHROMIUM || '/usr/bin/chromium', onMessage: (message) => messages.push(message),
   });
   try {
