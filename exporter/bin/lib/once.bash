@@ -8,7 +8,7 @@ set -euo pipefail
 # shellcheck disable=SC2034 # for say.bash
 program="up --once"
 root=$1 signals=,$2, passed=$3 keep_logs=$4
-for part in say mounts processes namespaces settings programs sshd signals checks idle; do
+for part in say mounts processes namespaces settings programs sshd signals checks idle dashboards; do
   # shellcheck source=/dev/null
   . "$root/exporter/bin/lib/$part.bash"
 done
@@ -61,6 +61,7 @@ for_wanted check
 if [ "$signals" = ,ssh,firewall,flow,apt, ]; then
   check_idle_alert 240
   await_decision 120
+  check_dashboards
 else
   post_idle_alert
   await_any_decision 120
