@@ -3,13 +3,14 @@ export const USAGE = `usage: draw DASHBOARD.json PROMETHEUS_URL OUT.png [option]
   --var NAME=VALUE      a variable's value; again for several; "all" takes all
   --from TIME, --to TIME   as Grafana writes them (now-6h) or milliseconds; else the dashboard's own
   --width PIXELS        default 1600
+  --height PIXELS       cut what is below; else the whole dashboard
   --scale N             pixels of the picture for each pixel drawn, default 1
   --theme dark|light    default dark
   --scrape-interval D   the data source's scrape interval, default 15s; 4 of it are the least $__rate_interval
   --open-rows           draw the panels of closed rows too
   --report FILE.json    write each panel's place, error and emptiness there`;
 
-const OPTIONS = { '--from': 'from', '--to': 'to', '--width': 'width', '--scale': 'scale', '--theme': 'theme', '--scrape-interval': 'scrapeInterval', '--report': 'report' };
+const OPTIONS = { '--from': 'from', '--to': 'to', '--width': 'width', '--height': 'height', '--scale': 'scale', '--theme': 'theme', '--scrape-interval': 'scrapeInterval', '--report': 'report' };
 
 export class UsageProblem extends Error {}
 
@@ -55,5 +56,5 @@ export function parseArguments(argv) {
     throw new UsageProblem(`--theme '${given.theme}' is neither dark nor light`);
   }
   const [dashboard, prometheus, picture] = places;
-  return { ...given, width: positive('--width', given.width), scale: positive('--scale', given.scale), dashboard, prometheus, picture };
+  return { ...given, width: positive('--width', given.width), height: given.height && positive('--height', given.height), scale: positive('--scale', given.scale), dashboard, prometheus, picture };
 }

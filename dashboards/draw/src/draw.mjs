@@ -39,7 +39,9 @@ async function drawInto(given, dashboard, ask) {
     await loadPage(page);
     const { wanted, from, to, width, theme, scrapeInterval, open } = given;
     const panels = await within(DRAW_MILLIS, page.evaluate((all) => window.draw(all), { dashboard, wanted, from, to, width, theme, scrapeInterval, open }), 'drawing');
-    await page.locator('#dashboard').screenshot({ path: given.picture, animations: 'disabled' });
+    const whole = await page.locator('#dashboard').boundingBox();
+    const clip = { x: 0, y: 0, width: given.width, height: Math.min(given.height ?? Infinity, Math.ceil(whole.height)) };
+    await page.screenshot({ path: given.picture, fullPage: true, clip, animations: 'disabled' });
     return { panels, messages };
   } catch (problem) {
     // The browser's own stack says nothing about a dashboard.
