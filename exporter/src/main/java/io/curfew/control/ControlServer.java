@@ -229,7 +229,8 @@ public final class ControlServer implements AutoCloseable {
    * its number: the old thread would take that one's peers. One that is busy sees the flag first.
    */
   private void endAccepting() {
-    try (UnixSocketChannel unused = UnixSocketChannel.open(new UnixSocketAddress(path.toFile()))) {
+    try {
+      UnixSocketChannel.open(new UnixSocketAddress(path.toFile())).close();
       serving.join(PATIENCE.toMillis());
     } catch (IOException e) {
       log.debug("control: its own socket does not answer: {}", e.getMessage());
