@@ -1,4 +1,4 @@
-"""A fleet of five hosts, and every metric of the exporter for each. Invented, and the same at each run."""
+"""A fleet of hosts, and every metric of the exporter for each. Invented, and the same at each run."""
 
 import math
 import random
@@ -75,6 +75,7 @@ class Host:
         self.set('curfew_firewall_own_table_present', 1)
         self.set('curfew_firewall_ruleset_generation', 41)
         self.set('curfew_firewall_ruleset_changed_timestamp_seconds', self.begin + 3 * 3600)
+        self.set('curfew_firewall_rules_changed_timestamp_seconds', self.begin + 3 * 3600, backend='nft', family='inet', table='filter')
         self.set('curfew_firewall_rules', 14, backend='nft', family='inet', table='filter')
         self.set('curfew_firewall_set_elements', 120, family='inet', table='filter', set='blocked')
         for rule, verdict, _ in FIREWALL:
@@ -289,7 +290,30 @@ def rule_labels(rule, verdict):
             'rule': rule, 'verdict': verdict}
 
 
-def fleet(begin, end):
+def fleet(begin, end, count):
+    first = told_apart(begin, end)[:count]
+    return *first, *(another(number, begin, end) for number in range(len(first), count))
+
+
+# What the more hosts of a large fleet do: name, users and their bytes a second, whether it sleeps.
+KINDS = (('web', {'alice': 4000, 'deploy': 400}, False), ('build', {'ci': 40000}, True), ('desk', {'dave': 900, 'erin': 600}, True),
+         ('db', {'backup': 12000}, False), ('batch', {'frank': 7000, 'ci': 9000}, True))
+
+
+def another(number, begin, end):
+    """One more host, out of step with the others."""
+    kind, users, sleepy = KINDS[number % len(KINDS)]
+    length, chance = end - begin, random.Random(number)
+    asleep = begin + round(length * chance.uniform(0.1, 0.5))
+    sleeps = ((asleep, asleep + round(length * chance.uniform(0.1, 0.3))),) if sleepy else ()
+    if sleepy and number % 4 == 0:
+        sleeps += ((end - round(length * chance.uniform(0.05, 0.15)), end + 30 * DAY),)
+    unknown = ((round(length * chance.uniform(0.2, 0.99)), f'198.51.100.{number // 7 % 3 + 1}', '443', 'curl', 'session.scope'),)
+    return Host(f'{kind}-{number}.example.net', ('north', 'south', 'west')[number % 3], begin, end, number, users, sleeps=sleeps,
+                down=end - 600 if number % 29 == 0 else None, unknown=unknown if number % 7 == 0 else ())
+
+
+def told_apart(begin, end):
     """Awake with people, asleep by night, a gateway, one that is down, one without a cluster that is asleep at the end."""
     length = end - begin
     night = ((begin + length // 3, begin + length * 2 // 3), (begin + length * 5 // 6, begin + length * 11 // 12))

@@ -1,5 +1,5 @@
 import { FieldColorModeId, FieldType, getFieldDisplayName } from '@grafana/data';
-import { useTheme2 } from '@grafana/ui';
+import { Pagination, useTheme2 } from '@grafana/ui';
 import { DOWN, Drawn, clipped, nameAxis, timeAxis, widest } from './drawn.jsx';
 import { NoData } from './no-data.jsx';
 
@@ -51,17 +51,21 @@ function legendItems(rows, theme) {
   return [...seen].map(([label, color]) => ({ label, color, yAxis: 1 }));
 }
 
+const PAGER_HEIGHT = 40;
+
 export function StateTimelinePanel({ frames, options, width, height, range, fieldConfig }) {
   const theme = useTheme2();
   const end = range.to.valueOf();
-  const rows = frames.flatMap((frame) => {
+  const all = frames.flatMap((frame) => {
     const time = frame.fields.find((field) => field.type === FieldType.time);
     const fields = time ? frame.fields.filter((field) => field !== time && !field.config.custom?.hideFrom?.viz) : [];
     return fields.map((field) => ({ field, name: getFieldDisplayName(field, frame, frames), stretches: stretches(time, field, end, options.mergeValues !== false) }));
   });
-  if (!rows.length) {
+  if (!all.length) {
     return <NoData fieldConfig={fieldConfig} />;
   }
+  const pages = options.perPage ? Math.ceil(all.length / options.perPage) : 1;
+  const rows = pages > 1 ? all.slice(0, options.perPage) : all;
   const names = rows.map((row) => row.name);
   const rowHeight = options.rowHeight ?? 0.9;
   const paint = (plot) => {
@@ -102,5 +106,9 @@ export function StateTimelinePanel({ frames, options, width, height, range, fiel
     nameAxis(builder, theme, { scaleKey: 'y', names, direction: DOWN, size: widest(names, theme, width / 3) });
   };
   const data = [[range.from.valueOf(), end], [0, 0]];
-  return <Drawn width={width} height={height} legend={options.legend} items={legendItems(rows, theme)} data={data} prepare={prepare} paint={paint} series="y" />;
+  const drawn = (
+    <Drawn width={width} height={pages > 1 ? height - PAGER_HEIGHT : height} legend={options.legend} items={legendItems(all, theme)} data={data}
+      prepare={prepare} paint={paint} series="y" />
+  );
+  return pages > 1 ? <div>{drawn}<Pagination currentPage={1} numberOfPages={pages} onNavigate={() => {}} /></div> : drawn;
 }

@@ -4,6 +4,7 @@ import io.curfew.metrics.Family;
 import io.curfew.metrics.Subject;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -110,6 +111,7 @@ final class FirewallCollector implements Subject {
             "Bytes of the packets that met an element of a set chosen by curfew.firewall.elements.",
             Sample::bytes),
         rules(snapshot),
+        rulesChanged(snapshot),
         generation(snapshot),
         changed(snapshot));
   }
@@ -129,9 +131,30 @@ final class FirewallCollector implements Subject {
             "curfew_firewall_ruleset_changed_timestamp_seconds",
             "When a reading first found the present generation; 0 if it is the one found at start.");
     if (snapshot.generation().isPresent()) {
-      family.add(snapshot.changed().map(at -> (double) at.toEpochMilli() / MILLIS).orElse(0.0));
+      family.add(seconds(snapshot.changed()));
     }
     return family.build();
+  }
+
+  private static MetricFamilySamples rulesChanged(FirewallSnapshot snapshot) {
+    Family family =
+        Family.gauge(
+            "curfew_firewall_rules_changed_timestamp_seconds",
+            "When a reading last found that a table's rules, or the policy, hook or priority of its chains, had changed; 0 if they are those found at start.",
+            "backend",
+            "family",
+            "table");
+    snapshot
+        .rulesChanged()
+        .forEach(
+            (of, changed) ->
+                family.add(
+                    seconds(changed), of.backend(), of.table().family(), of.table().table()));
+    return family.build();
+  }
+
+  private static double seconds(Optional<Instant> at) {
+    return at.map(instant -> (double) instant.toEpochMilli() / MILLIS).orElse(0.0);
   }
 
   private static MetricFamilySamples objects(

@@ -45,6 +45,7 @@ final class FirewallSource implements AutoCloseable {
   private final RulesetNotices notices;
   private final ElementBook elements;
   private final SetReader sets;
+  private final RuleChanges ruleChanges = new RuleChanges();
   private Optional<Instant> changed = Optional.empty();
   private boolean first = true;
   private FirewallSnapshot last = FirewallSnapshot.NONE;
@@ -117,8 +118,11 @@ final class FirewallSource implements AutoCloseable {
     if (!first && reader.generation() != before) {
       changed = Optional.of(reading.changed().orElse(now));
     }
+    reading
+        .fingerprints()
+        .ifPresent(prints -> ruleChanges.take(prints, reading.changed().orElse(now)));
     Map<SetName, Integer> sizes = sets.read(nft, reader.generation());
-    LegacyReading.Found found = legacy.read();
+    LegacyReading.Found found = legacy.read(now);
     List<Tally> hit = new ArrayList<>(found.hit());
     List<Tally> grown = rules.takeGrown();
     if (!first) {
@@ -129,12 +133,17 @@ final class FirewallSource implements AutoCloseable {
     lastHits.hit(hit, now);
     Map<RuleTable, Integer> tables = new HashMap<>(reading.rulesByTable());
     tables.putAll(found.rules());
+    Map<RuleTable, Optional<Instant>> stamps = new HashMap<>(found.changed());
+    ruleChanges
+        .stamps()
+        .forEach((table, stamp) -> stamps.put(new RuleTable(RuleSeries.NFT, table), stamp));
     List<Sample> samples = rules.samples();
     samples.addAll(legacy.samples());
     return new FirewallSnapshot(
         Optional.of(reader.generation()),
         changed,
         tables,
+        stamps,
         samples,
         objects.samples(),
         sizes,
@@ -142,7 +151,9 @@ final class FirewallSource implements AutoCloseable {
   }
 
   private FirewallSnapshot legacyOnly(KernelException noNfTables) throws KernelException {
-    LegacyReading.Found found = legacy.read();
+    Instant now = clock.instant();
+    ruleChanges.take(Map.of(), now);
+    LegacyReading.Found found = legacy.read(now);
     if (found.rules().isEmpty()) {
       throw noNfTables;
     }
@@ -150,11 +161,12 @@ final class FirewallSource implements AutoCloseable {
       log.info("firewall: no nf_tables in this kernel; only iptables' legacy tables are read");
       withoutNfTables = true;
     }
-    lastHits.hit(found.hit(), clock.instant());
+    lastHits.hit(found.hit(), now);
     return new FirewallSnapshot(
         Optional.empty(),
         Optional.empty(),
         found.rules(),
+        found.changed(),
         legacy.samples(),
         List.of(),
         Map.of(),

@@ -2,9 +2,11 @@ package io.curfew.firewall;
 
 import io.curfew.iptables.LegacyTool;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,7 @@ final class LegacyFamily {
   private final LegacyTool tool;
   private final Rules rules;
   private final LegacyTotals totals;
+  private final RuleChanges changes = new RuleChanges();
   private boolean first = true;
   private boolean failing;
 
@@ -34,14 +37,14 @@ final class LegacyFamily {
     this.totals = totals;
   }
 
-  LegacyReading.Found read() {
+  LegacyReading.Found read(Instant now) {
     try {
       LegacyRuleset read = rules.read();
       if (failing) {
         log.info("firewall: rules of legacy {} are read again", tool.word());
         failing = false;
       }
-      return taken(read);
+      return taken(read, now);
     } catch (IOException e) {
       if (!failing) {
         log.warn(
@@ -50,7 +53,7 @@ final class LegacyFamily {
             e.getMessage());
         failing = true;
       }
-      return new LegacyReading.Found(List.of(), Map.of());
+      return new LegacyReading.Found(List.of(), Map.of(), Map.of());
     }
   }
 
@@ -64,14 +67,21 @@ final class LegacyFamily {
     return totals.overflow();
   }
 
-  private LegacyReading.Found taken(LegacyRuleset read) {
+  private LegacyReading.Found taken(LegacyRuleset read, Instant now) {
     totals.add(read.shown());
     List<Tally> grown = totals.takeGrown();
     // What was counted before the first reading was hit at some time that nobody knows.
     List<Tally> hit = first ? List.of() : grown;
     first = false;
     Map<RuleTable, Integer> byTable = new HashMap<>();
-    read.rules().forEach((table, n) -> byTable.put(new RuleTable(tool.word(), table), n));
-    return new LegacyReading.Found(hit, byTable);
+    read.rules().forEach((table, n) -> byTable.put(named(table), n));
+    changes.take(read.fingerprints(), now);
+    Map<RuleTable, Optional<Instant>> changed = new HashMap<>();
+    changes.stamps().forEach((table, at) -> changed.put(named(table), at));
+    return new LegacyReading.Found(hit, byTable, changed);
+  }
+
+  private RuleTable named(TableName table) {
+    return new RuleTable(tool.word(), table);
   }
 }

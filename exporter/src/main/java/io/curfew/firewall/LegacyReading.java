@@ -3,10 +3,12 @@ package io.curfew.firewall;
 import io.curfew.config.FirewallSettings;
 import io.curfew.config.HostSettings;
 import io.curfew.iptables.LegacyTool;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -19,11 +21,14 @@ final class LegacyReading {
    * What they stand at.
    *
    * @param hit the series that grew since the reading before; none at the first
+   * @param changed when the rules of a table did; empty where they are those of the first reading
    */
-  record Found(List<Tally> hit, Map<RuleTable, Integer> rules) {
+  record Found(
+      List<Tally> hit, Map<RuleTable, Integer> rules, Map<RuleTable, Optional<Instant>> changed) {
     Found {
       hit = List.copyOf(hit);
       rules = Map.copyOf(rules);
+      changed = Map.copyOf(changed);
     }
   }
 
@@ -48,15 +53,17 @@ final class LegacyReading {
   }
 
   /** Reads them now. A family that fails is left out; why, it says in the log itself. */
-  Found read() {
+  Found read(Instant now) {
     List<Tally> hit = new ArrayList<>();
     Map<RuleTable, Integer> rules = new HashMap<>();
+    Map<RuleTable, Optional<Instant>> changed = new HashMap<>();
     for (LegacyFamily family : families) {
-      Found found = family.read();
+      Found found = family.read(now);
       hit.addAll(found.hit());
       rules.putAll(found.rules());
+      changed.putAll(found.changed());
     }
-    return new Found(hit, rules);
+    return new Found(hit, rules, changed);
   }
 
   /** All series so far but those of a family that can't be read now. */

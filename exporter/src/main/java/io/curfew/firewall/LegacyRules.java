@@ -3,6 +3,7 @@ package io.curfew.firewall;
 import io.curfew.config.FirewallSettings;
 import io.curfew.iptables.LegacyTables;
 import io.curfew.iptables.LegacyTool;
+import io.curfew.iptables.SavedChain;
 import io.curfew.iptables.SavedRule;
 import io.curfew.iptables.SavedTable;
 import io.curfew.iptables.SavedTables;
@@ -14,20 +15,32 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads one family's legacy tables and names their rules. Owned by its reading. */
 final class LegacyRules {
   /** A rule that does nothing but count is called as nft calls it. */
   private static final String COUNTER = "counter";
 
-  private record Written(String table, String chain, String text) {}
+  private record Written(String table, String chain, String text) {
+    static Written of(SavedTable table, SavedRule rule) {
+      return new Written(table.name(), rule.chain(), rule.text());
+    }
+
+    long fingerprint() {
+      return new Fingerprint().add(chain).add(text).value();
+    }
+  }
+
+  /** Empty where the rule is not shown. */
+  private record Known(long fingerprint, Optional<RuleSeries> series) {}
 
   private final LegacyTool tool;
   private final FirewallSettings settings;
   private final LegacyTables tables;
 
   /** Those of the last reading: to find a comment in a rule's text costs more than all the rest. */
-  private Map<Written, RuleSeries> known = Map.of();
+  private Map<Written, Known> known = Map.of();
 
   LegacyRules(LegacyTool tool, FirewallSettings settings, Path proc) {
     this.tool = tool;
@@ -45,28 +58,40 @@ final class LegacyRules {
   }
 
   LegacyRuleset of(SavedTables saved) {
-    Map<Written, RuleSeries> named = new HashMap<>();
+    Map<Written, Known> met = new HashMap<>();
     List<LegacyRule> shown = new ArrayList<>();
     Map<TableName, Integer> rules = new HashMap<>();
+    Map<TableName, Long> fingerprints = new HashMap<>();
     for (SavedTable table : saved.tables()) {
-      rules.put(new TableName(tool.family(), table.name()), table.rules().size());
-      for (SavedRule rule : table.rules()) {
-        if (settings.shows(tool.family(), table.name(), rule.chain())) {
-          Written written = new Written(table.name(), rule.chain(), rule.text());
-          RuleSeries series = named.computeIfAbsent(written, w -> series(w, rule));
-          shown.add(new LegacyRule(series, new NftCounter(rule.packets(), rule.bytes())));
-        }
+      TableName name = new TableName(tool.family(), table.name());
+      rules.put(name, table.rules().size());
+      Fingerprint fingerprint = new Fingerprint();
+      for (SavedChain chain : table.chains()) {
+        fingerprint.add(chain.name()).add(chain.policy().orElse(""));
       }
+      for (SavedRule rule : table.rules()) {
+        Known as = met.computeIfAbsent(Written.of(table, rule), w -> known(w, rule));
+        fingerprint.add(as.fingerprint());
+        NftCounter counter = new NftCounter(rule.packets(), rule.bytes());
+        as.series().ifPresent(series -> shown.add(new LegacyRule(series, counter)));
+      }
+      fingerprints.put(name, fingerprint.value());
     }
-    known = named;
-    return new LegacyRuleset(shown, rules);
+    known = met;
+    return new LegacyRuleset(shown, rules, fingerprints);
   }
 
-  private RuleSeries series(Written written, SavedRule rule) {
-    RuleSeries before = known.get(written);
+  private Known known(Written written, SavedRule rule) {
+    Known before = known.get(written);
     if (before != null) {
       return before;
     }
+    boolean shown = settings.shows(tool.family(), written.table(), written.chain());
+    return new Known(
+        written.fingerprint(), shown ? Optional.of(series(written, rule)) : Optional.empty());
+  }
+
+  private RuleSeries series(Written written, SavedRule rule) {
     String text = rule.text().isEmpty() ? COUNTER : rule.text();
     return new RuleSeries(
         tool.word(),

@@ -8,10 +8,13 @@ import java.util.Map;
  *
  * @param shown the rules that have a series, in order
  * @param rules number of rules, also of tables that have none
+ * @param fingerprints of each table's rules and policies, shown or not
  */
-record LegacyRuleset(List<LegacyRule> shown, Map<TableName, Integer> rules) {
+record LegacyRuleset(
+    List<LegacyRule> shown, Map<TableName, Integer> rules, Map<TableName, Long> fingerprints) {
   LegacyRuleset {
     shown = List.copyOf(shown);
     rules = Map.copyOf(rules);
+    fingerprints = Map.copyOf(fingerprints);
   }
 }

@@ -6,6 +6,7 @@ import io.curfew.kernel.NetlinkSocket;
 import io.curfew.netlink.MalformedMessage;
 import io.curfew.netlink.MessageHeader;
 import io.curfew.netlink.Messages;
+import io.curfew.netlink.NftChain;
 import io.curfew.netlink.NftCounterObject;
 import io.curfew.netlink.NftCounterPlace;
 import io.curfew.netlink.NftGeneration;
@@ -64,6 +65,13 @@ final class NftConnection implements AutoCloseable {
         s -> NftMessage.tables(s, ALL_FAMILIES),
         NftMessage.NEW_TABLE,
         (header, bytes, at) -> Optional.of(NftTable.decode(header, bytes, at)));
+  }
+
+  List<NftChain> chains() throws IOException {
+    return list(
+        s -> NftMessage.chains(s, ALL_FAMILIES),
+        NftMessage.NEW_CHAIN,
+        (header, bytes, at) -> Optional.of(NftChain.decode(header, bytes, at)));
   }
 
   List<Placed<NftRule>> rules() throws IOException {

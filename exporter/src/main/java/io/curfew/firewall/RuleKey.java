@@ -8,4 +8,4 @@ package io.curfew.firewall;
  *
  * @param content see {@link io.curfew.netlink.NftRule}
  */
-record RuleKey(RulePlace place, long tableHandle, int content) {}
+record RuleKey(RulePlace place, long tableHandle, long content) {}

@@ -25,6 +25,7 @@ final class RulesetReader {
   private Map<TableName, Long> tableHandles = Map.of();
   private Optional<KnownRuleset> known = Optional.empty();
   private long generation = -1;
+  private long fingerprinted = -1;
 
   RulesetReader(RuleBook rules, ObjectBook objects, RuleNames names, RulesetNotices notices) {
     this.rules = rules;
@@ -38,8 +39,16 @@ final class RulesetReader {
     return generation;
   }
 
-  /** Number of rules by table; and when the generation changed, where a notice told that. */
-  record Reading(Map<RuleTable, Integer> rulesByTable, Optional<Instant> changed) {}
+  /**
+   * What was read.
+   *
+   * @param changed when the generation did, where a notice told that
+   * @param fingerprints of the tables' rules; empty where they are those of the reading before
+   */
+  record Reading(
+      Map<RuleTable, Integer> rulesByTable,
+      Optional<Instant> changed,
+      Optional<Map<TableName, Long>> fingerprints) {}
 
   /**
    * Books what all counters stand at.
@@ -49,7 +58,7 @@ final class RulesetReader {
   Reading read(NftConnection nft) throws IOException {
     notices.listen();
     if (known.isPresent() && known.get().readAgain(nft)) {
-      return new Reading(known.get().rulesByTable(), Optional.empty());
+      return new Reading(known.get().rulesByTable(), Optional.empty(), Optional.empty());
     }
     known = Optional.empty();
     Ruleset ruleset = consistent(nft);
@@ -66,7 +75,10 @@ final class RulesetReader {
         knownRules
             .filter(rules -> inForce)
             .map(rules -> new KnownRuleset(generation, byTable, rules, knownObjects));
-    return new Reading(byTable, changes.last());
+    if (inForce) {
+      fingerprinted = generation;
+    }
+    return new Reading(byTable, changes.last(), ruleset.fingerprints());
   }
 
   private Ruleset consistent(NftConnection nft) throws IOException {
@@ -76,7 +88,11 @@ final class RulesetReader {
       if (before != generation) {
         notices.await(before);
       }
-      Ruleset read = new Ruleset(before, nft.tables(), nft.rules(), nft.objects());
+      Optional<Ruleset.Shape> shape =
+          before == fingerprinted
+              ? Optional.empty()
+              : Optional.of(new Ruleset.Shape(nft.chains(), nft.sets()));
+      Ruleset read = new Ruleset(before, nft.tables(), nft.rules(), nft.objects(), shape);
       if (nft.generation() == before) {
         return read;
       }

@@ -181,8 +181,8 @@ public final class AttributeReader {
    * A digest of all bytes that {@link #next()} has not come to yet. Two ranges that differ in one
    * aligned word never share it.
    */
-  int digest(int seed) {
-    int digest = seed;
+  long digest(long seed) {
+    long digest = seed;
     int at = following;
     for (; at <= end - Integer.BYTES; at += Integer.BYTES) {
       digest = mixed(digest, bytes.getInt(at));
@@ -193,10 +193,10 @@ public final class AttributeReader {
     return digest;
   }
 
-  static int mixed(int digest, int value) {
+  static long mixed(long digest, long value) {
     // Odd, so that each step can be undone and no difference is lost.
-    int product = (digest ^ value) * 0x9e3779b1;
-    return product ^ product >>> 15;
+    long product = (digest ^ value) * 0x9e3779b97f4a7c15L;
+    return product ^ product >>> 32;
   }
 
   /** A copy of the payload. */

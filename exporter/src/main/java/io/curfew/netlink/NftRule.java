@@ -1,7 +1,6 @@
 package io.curfew.netlink;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,7 +19,7 @@ public record NftRule(
     String table,
     String chain,
     long handle,
-    int content,
+    long content,
     Optional<String> comment,
     Optional<NftCounter> counter,
     NftVerdict verdict) {
@@ -37,7 +36,7 @@ public record NftRule(
     String chain = "";
     long handle = 0;
     Optional<String> comment = Optional.empty();
-    int userData = 0;
+    long userData = 0;
     Expressions expressions = new Expressions(at);
     while (reader.next()) {
       switch (reader.type()) {
@@ -46,9 +45,8 @@ public record NftRule(
         case HANDLE -> handle = reader.be64();
         case EXPRESSIONS -> NftExpression.each(reader.nested("expressions"), expressions::take);
         case USER_DATA -> {
-          byte[] data = reader.copy();
-          userData = Arrays.hashCode(data);
-          comment = NftComment.ofUserData(data);
+          userData = reader.nested("userdata").digest(1);
+          comment = NftComment.ofUserData(reader.copy());
         }
         default -> {}
       }
@@ -66,11 +64,11 @@ public record NftRule(
 
   /** What the expressions of one rule say. */
   private static final class Expressions {
-    /** What these tell of changes with the packets that they see. */
-    private static final Set<String> STATEFUL = Set.of(NftCounter.EXPRESSION, "quota", "last");
+    /** All that these tell changes with the packets that they see. */
+    private static final Set<String> STATEFUL = Set.of(NftCounter.EXPRESSION, "last");
 
     private final int at;
-    private int content;
+    private long content;
     private Optional<String> comment = Optional.empty();
     private Optional<NftCounter> counter = Optional.empty();
     private NftVerdict verdict = NftVerdict.OTHER;
@@ -81,7 +79,9 @@ public record NftRule(
 
     void take(NftExpression expression) throws MalformedMessage {
       content = AttributeReader.mixed(content, expression.name().hashCode());
-      if (expression.data().isPresent() && !STATEFUL.contains(expression.name())) {
+      if (expression.is(NftQuota.EXPRESSION) && expression.data().isPresent()) {
+        content = NftQuota.digest(expression.data().get(), content);
+      } else if (expression.data().isPresent() && !STATEFUL.contains(expression.name())) {
         content = expression.data().get().digest(content);
       }
       // Each data can be walked once only; an expression is one of these kinds or none.

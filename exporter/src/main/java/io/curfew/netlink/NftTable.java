@@ -11,10 +11,16 @@ import java.util.Optional;
  * @param userData whatever its maker attached; empty if nothing
  */
 public record NftTable(int family, String name, int flags, long handle, Octets userData) {
+  private static final int DORMANT = 0x1; // NFT_TABLE_F_DORMANT
   static final int NAME = 1; // NFTA_TABLE_NAME
   static final int FLAGS = 2; // NFTA_TABLE_FLAGS
   private static final int HANDLE = 4; // NFTA_TABLE_HANDLE
   static final int USER_DATA = 6; // NFTA_TABLE_USERDATA
+
+  /** Whether its chains see no packets for now. */
+  public boolean dormant() {
+    return (flags & DORMANT) != 0;
+  }
 
   /** nft keeps a table's comment as it keeps a rule's (NFTNL_UDATA_TABLE_COMMENT is 0 too). */
   public Optional<String> comment() {

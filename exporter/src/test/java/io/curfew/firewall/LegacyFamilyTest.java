@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.curfew.iptables.LegacyTool;
 import io.curfew.netlink.NftCounter;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,8 @@ final class LegacyFamilyTest {
       new RuleSeries("ip6tables", "ip6", "filter", "INPUT", "a", "drop");
   private static final TableName FILTER = new TableName("ip6", "filter");
 
+  private long fingerprint = 1;
+  private Instant now = Instant.ofEpochSecond(1_000);
   private Optional<LegacyRuleset> answer = Optional.empty();
   private final LegacyFamily family =
       new LegacyFamily(
@@ -24,13 +27,15 @@ final class LegacyFamilyTest {
 
   private LegacyReading.Found read(long packets) {
     LegacyRule rule = new LegacyRule(SERIES, new NftCounter(packets, 100 * packets));
-    answer = Optional.of(new LegacyRuleset(List.of(rule), Map.of(FILTER, 1)));
-    return family.read();
+    answer =
+        Optional.of(
+            new LegacyRuleset(List.of(rule), Map.of(FILTER, 1), Map.of(FILTER, fingerprint)));
+    return family.read(now);
   }
 
   private LegacyReading.Found failed() {
     answer = Optional.empty();
-    return family.read();
+    return family.read(now);
   }
 
   @Test
@@ -52,6 +57,21 @@ final class LegacyFamilyTest {
     assertThat(read(5).hit()).isEmpty();
     assertThat(read(5).hit()).isEmpty();
     assertThat(read(6).hit()).hasSize(1);
+  }
+
+  @Test
+  void aChangeWhileItCouldNotBeReadHasTheTimeOfTheNextReading() {
+    RuleTable filter = new RuleTable("ip6tables", FILTER);
+    assertThat(read(0).changed()).isEqualTo(Map.of(filter, Optional.empty()));
+    fingerprint = 2;
+    now = now.plusSeconds(60);
+    assertThat(failed().changed()).isEmpty();
+    now = now.plusSeconds(60);
+    assertThat(read(0).changed()).isEqualTo(Map.of(filter, Optional.of(now)));
+    assertThat(failed().changed()).isEmpty();
+    Instant changed = now;
+    now = now.plusSeconds(60);
+    assertThat(read(0).changed()).isEqualTo(Map.of(filter, Optional.of(changed)));
   }
 
   @Test

@@ -34,6 +34,7 @@ final class LegacyFirewallIT {
   private static final String PACKETS = "curfew_firewall_rule_packets_total ";
   private static final String BYTES = "curfew_firewall_rule_bytes_total ";
   private static final String LAST_HIT = "curfew_firewall_rule_last_hit_timestamp_seconds ";
+  private static final String CHANGED = "curfew_firewall_rules_changed_timestamp_seconds ";
   private static final String ECHO = "iptables|ip|filter|INPUT|echo, please|accept";
 
   /** Names that a rule of each chain goes by, told by its text. */
@@ -259,6 +260,35 @@ final class LegacyFirewallIT {
     double before = System.currentTimeMillis() / 1e3;
     send("127.0.0.1", 7, 1);
     assertThat(scrape().getOrDefault(LAST_HIT + ECHO, 0.0)).isGreaterThanOrEqualTo(before);
+  }
+
+  @Test
+  void theRulesOfATableAndItsPoliciesHaveTheTimeOfTheirChange() throws Exception {
+    String filter = CHANGED + "iptables|ip|filter";
+    String raw = CHANGED + "iptables|ip|raw";
+    String six = CHANGED + "ip6tables|ip6|filter";
+    echo("-A INPUT");
+    bash("iptables-legacy -w -t raw -S; ip6tables-legacy -w -S");
+    assertThat(scrape()).containsEntry(filter, 0.0).containsEntry(raw, 0.0).containsEntry(six, 0.0);
+    send("127.0.0.1", 7, 1);
+    bash("iptables-legacy -w -Z; iptables-legacy-save -c | iptables-legacy-restore -c");
+    assertThat(scrape()).containsEntry(filter, 0.0);
+    double before = System.currentTimeMillis() / 1e3;
+    bash("iptables-legacy -w -P FORWARD DROP");
+    double policy = scrape().getOrDefault(filter, 0.0);
+    bash("iptables-legacy -w -P FORWARD ACCEPT");
+    echo("-I OUTPUT");
+    double rule = scrape().getOrDefault(filter, 0.0);
+    bash("iptables-legacy -w -t raw -A OUTPUT -p udp; ip6tables-legacy -w -P FORWARD DROP");
+    Map<String, Double> last = scrape();
+    bash("ip6tables-legacy -w -P FORWARD ACCEPT");
+    assertThat(policy).isGreaterThanOrEqualTo(before);
+    assertThat(rule).isGreaterThan(policy);
+    assertThat(last).containsEntry(filter, rule);
+    assertThat(last.getOrDefault(raw, 0.0)).isGreaterThan(rule);
+    assertThat(last.getOrDefault(six, 0.0)).isGreaterThan(rule);
+    firewall = firewall("/proc", true);
+    assertThat(scrape()).containsEntry(filter, 0.0).containsEntry(six, 0.0);
   }
 
   @Test

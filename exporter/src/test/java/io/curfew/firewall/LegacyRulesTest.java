@@ -9,6 +9,7 @@ import io.curfew.netlink.NftCounter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -107,5 +108,57 @@ final class LegacyRulesTest {
         new FirewallSettings(true, List.of(), List.of(), 100, List.of(), 10, true);
     LegacyRules rules = new LegacyRules(LegacyTool.IPTABLES, settings, Path.of("/nonexistent"));
     assertThat(rules.of(saved).shown().get(0).series().rule()).hasSize(RuleName.MAX_BYTES);
+  }
+
+  private static final TableName FILTER = new TableName("ip", "filter");
+
+  private static long fingerprint(String saved, List<Pattern> exclude) {
+    FirewallSettings settings =
+        new FirewallSettings(true, List.of(), exclude, 100, List.of(), 10, true);
+    LegacyRuleset read =
+        new LegacyRules(LegacyTool.IPTABLES, settings, Path.of("/nonexistent"))
+            .of(SavedTables.parse(saved));
+    assertThat(read.fingerprints()).containsOnlyKeys(read.rules().keySet());
+    return read.fingerprints().getOrDefault(FILTER, 0L);
+  }
+
+  private static long fingerprint(String saved) {
+    return fingerprint(saved, List.of());
+  }
+
+  @Test
+  void aFingerprintIsOfRulesInTheirOrderAndOfPolicies() {
+    List<String> lines = SAVED.lines().toList();
+    String one = lines.get(10);
+    String two = lines.get(11);
+    String swapped = SAVED.replace(one + "\n" + two, two + "\n" + one);
+    assertThat(
+            Set.of(
+                fingerprint(SAVED),
+                fingerprint(swapped),
+                fingerprint(SAVED.replace("FORWARD DROP", "FORWARD ACCEPT")),
+                fingerprint(SAVED.replace("--dport 9 -j DROP", "--dport 9 -j ACCEPT")),
+                fingerprint(SAVED.replace("-A fwstats", "-A useraccount")),
+                fingerprint(SAVED.replace("[12:425] -A fwstats\n", "")),
+                fingerprint(SAVED.replace("pid:77 user:ann", "pid:78 user:ann"))))
+        .hasSize(7);
+  }
+
+  @Test
+  void aFingerprintIsOfNoCountsAndOfRulesThatAreNotShownToo() {
+    String counted = SAVED.replaceAll("\\[\\d+:\\d+]", "[99:99]");
+    assertThat(counted).isNotEqualTo(SAVED);
+    assertThat(fingerprint(counted)).isEqualTo(fingerprint(SAVED));
+    assertThat(fingerprint(SAVED, List.of(Pattern.compile(".*")))).isEqualTo(fingerprint(SAVED));
+  }
+
+  @Test
+  void theSameRulesHaveTheSameFingerprintAtEachReading() {
+    FirewallSettings settings =
+        new FirewallSettings(true, List.of(), List.of(), 100, List.of(), 10, true);
+    LegacyRules rules = new LegacyRules(LegacyTool.IPTABLES, settings, Path.of("/nonexistent"));
+    LegacyRuleset first = rules.of(SavedTables.parse(SAVED));
+    rules.of(SavedTables.parse(SAVED.replace("--dport 9", "--dport 10")));
+    assertThat(rules.of(SavedTables.parse(SAVED)).fingerprints()).isEqualTo(first.fingerprints());
   }
 }

@@ -37,6 +37,10 @@ final class NftFixturesTest {
             "nft-notice-elements-deleted",
             "nft-generation",
             "nft-notice-generation",
+            "nft-rule-quota",
+            "nft-chain-base",
+            "nft-chain-iptables",
+            "nft-chain-plain",
             "nft-table")
         .map(name -> HexFixture.named("netlink/" + name));
   }
@@ -144,6 +148,51 @@ final class NftFixturesTest {
     assertThat(other).isGreaterThan(50);
   }
 
+  /** A quota keeps its amount, and is the same however much of it is used up. */
+  @Test
+  void contentIsOfAQuotaButNotOfItsUse() throws Exception {
+    HexFixture fixture = HexFixture.named("netlink/nft-rule-quota");
+    String quota = "71756f7461";
+    int at = fixture.hex().indexOf(quota) / 2 + 16;
+    long content = content(fixture, at, 0);
+    int amount = at + 7;
+    int used = at + 12 + 7;
+    int flags = at + 24 + 3;
+    assertThat(content(fixture, used, 0x55)).isEqualTo(content);
+    assertThat(content(fixture, flags, 0x02)).as("depleted").isEqualTo(content);
+    assertThat(content(fixture, amount, 0x01)).isNotEqualTo(content);
+    assertThat(content(fixture, flags, 0x01)).as("over or until").isNotEqualTo(content);
+  }
+
+  private static long content(HexFixture fixture, int at, int flipped) throws Exception {
+    byte[] bytes = fixture.bytes();
+    bytes[at] ^= (byte) flipped;
+    return ((NftRule) decode(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN))).content();
+  }
+
+  @Test
+  void hookIsAllThatMakesPacketsComeToAChainButWhatItCounts() throws Exception {
+    HexFixture fixture = HexFixture.named("netlink/nft-chain-iptables");
+    byte[] bytes = fixture.bytes();
+    ByteBuffer message = fixture.datagram();
+    NftChain chain = (NftChain) decode(fixture.datagram());
+    List<Integer> kept = new ArrayList<>();
+    List<Integer> moved = new ArrayList<>();
+    for (int at = FIXED_BYTES;
+        at < bytes.length;
+        at += MessageHeader.aligned(Short.toUnsignedInt(message.getShort(at)))) {
+      int last = at + MessageHeader.aligned(Short.toUnsignedInt(message.getShort(at))) - 1;
+      byte[] flipped = bytes.clone();
+      flipped[last - 3] ^= 1;
+      NftChain other = (NftChain) decode(ByteBuffer.wrap(flipped).order(ByteOrder.LITTLE_ENDIAN));
+      (other.hook() == chain.hook() ? kept : moved).add(message.getShort(at + 2) & 0x3fff);
+    }
+    assertThat(moved).as("hook, policy, type, flags").containsExactlyInAnyOrder(4, 5, 7, 10);
+    assertThat(kept)
+        .as("table, name, handle, counters, use")
+        .containsExactlyInAnyOrder(1, 3, 2, 8, 6);
+  }
+
   /** The message with one unknown attribute before, between and after its own. */
   private static List<ByteBuffer> withUnknownAttributes(HexFixture fixture) {
     byte[] bytes = fixture.bytes();
@@ -175,6 +224,7 @@ final class NftFixturesTest {
       case NftMessage.NEW_ELEMENT, NftMessage.DELETE_ELEMENT ->
           NftSetElements.decode(header, datagram, at);
       case NftMessage.NEW_GENERATION -> NftGeneration.decode(header, datagram, at);
+      case NftMessage.NEW_CHAIN -> NftChain.decode(header, datagram, at);
       case NftMessage.NEW_TABLE -> NftTable.decode(header, datagram, at);
       default -> throw new AssertionError("no decoder for type " + header.type());
     };
