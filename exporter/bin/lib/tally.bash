@@ -1,11 +1,11 @@
 # The sum of all tests: of Maven's reports, of the rules and of the scripts.
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # root comes from every script
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 times=()
 
 # run_maven LOG ARGUMENT…: the reports count; a build that fails without a failed test counts as one.
 run_maven() {
-  local log=$1 status=0 counts before=$failed
+  local log=$1 status=0 counts before=$failed start=$SECONDS
   shift
   say "mvn $* verify (log: $log)"
   rm -rf -- "$root"/exporter/target/{surefire-reports,failsafe-reports,figures.txt}
@@ -20,12 +20,13 @@ run_maven() {
     failed=$((failed + 1))
     say "FAILED  mvn verify: no test failed, but the build did (log: $log)"
   fi
+  times+=("mvn $((SECONDS - start)) s")
 }
 
 # run_cases NAME LOG COMMAND…: lines that begin with ok, FAILED or skipped are its cases; one that prints none counts as
 # one case itself.
 run_cases() {
-  local name=$1 log=$2 status=0 ok bad
+  local name=$1 log=$2 status=0 ok bad start=$SECONDS
   shift 2
   say "$name"
   "$@" </dev/null 2>&1 | tee "$log" || status=$?
@@ -38,6 +39,7 @@ run_cases() {
   fi
   [ "$bad" -eq 0 ] || say "FAILED  $name: exit status $status (log: $log)"
   add "$ok $bad 0"
+  times+=("$name $((SECONDS - start)) s")
 }
 
 add() {
@@ -49,6 +51,13 @@ add() {
 print_tally() {
   printf 'tests: %d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
   [ "$failed" -eq 0 ]
+}
+
+# print_times: what each part took, to see where the minutes go.
+print_times() {
+  local joined
+  joined=$(printf ', %s' "${times[@]}")
+  say "times: ${joined:2}"
 }
 
 # print_figures: what the tests measured, one figure a line.

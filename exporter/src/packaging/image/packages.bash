@@ -1,0 +1,85 @@
+# The Debian packages of which the image is made: fetched by the lock's versions, with the lock's checksums.
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # root, packaging: set by who sources this
+image=$packaging/image
+kept=${XDG_CACHE_HOME:-$HOME/.cache}/curfew/packages
+
+# The runtime is linked of the one for its architecture, by the one that runs here.
+jdk=(openjdk-17-jdk-headless openjdk-17-jre-headless)
+
+image_packages() { sed -n 's/^\([a-z0-9][^ ]*\) .*/\1/p' "$image/files.list" | LC_ALL=C sort -u; }
+
+# private_apt ARCHITECTURE COMMAND…: the machine's own sources, with lists of both architectures, aside from its own state.
+private_apt() {
+  local state=$kept/apt
+  mkdir -p "$state/lists/partial" "$state/archives/partial"
+  : >"$state/status"
+  "$2" -q -o Dir::State="$state" -o Dir::State::lists="$state/lists" -o Dir::State::status="$state/status" -o Dir::Cache="$state" \
+    -o APT::Sandbox::User="$(id -un)" -o APT::Architecture="$1" -o APT::Architectures::=amd64 -o APT::Architectures::=arm64 \
+    -o Acquire::Languages=none -o Acquire::ForceHash=SHA256 "${@:3}"
+}
+
+fetch_lists() {
+  local log=$root/exporter/target/image-apt.log
+  say "fetching the package lists of both architectures"
+  private_apt amd64 apt-get update >"$log" 2>&1 || note "apt-get update failed in part; going on"
+}
+
+# newest_lock: architecture, package, version and checksum of what the sources have now.
+newest_lock() {
+  local architecture packages
+  mapfile -t packages < <(printf '%s\n' "${jdk[@]}"; image_packages)
+  for architecture in amd64 arm64; do
+    private_apt "$architecture" apt-get --print-uris download "${packages[@]}" | lock_lines
+  done | LC_ALL=C sort -u
+}
+
+# Of 'URI' PACKAGE_VERSION_ARCHITECTURE.deb SIZE SHA256:SUM; a colon of the version is %3a there.
+lock_lines() {
+  sed -n "s/^'[^']*' \([^_ ]*\)_\([^_ ]*\)_\([a-z0-9]*\)\.deb [0-9]* SHA256:\([0-9a-f]\{64\}\)\$/\3 \1 \2 \4/p" | sed 's/%3a/:/'
+}
+
+file_of() { printf '%s/%s_%s_%s.deb\n' "$kept" "$2" "${3/:/%3a}" "$1"; }
+
+is_kept() {
+  local file
+  file=$(file_of "$1" "$2" "$3")
+  [ -r "$file" ] && printf '%s  %s\n' "$4" "$file" | sha256sum --check --status -
+}
+
+# fetch_locked LOCK: all packages of the lock into the kept directory.
+fetch_locked() {
+  local architecture package version sum missing=() log=$root/exporter/target/image-apt.log
+  mkdir -p "$kept"
+  while read -r architecture package version sum; do
+    is_kept "$architecture" "$package" "$version" "$sum" || missing+=("$package:${architecture/all/amd64}=$version")
+  done <"$1"
+  if [ "${#missing[@]}" -gt 0 ]; then
+    fetch_lists
+    say "fetching ${#missing[@]} packages"
+    (cd "$kept" && private_apt amd64 apt-get download "${missing[@]}") >>"$log" 2>&1 \
+      || fail "packages" "the sources lack a locked package: exporter/src/packaging/image/relock takes their newest" "$log"
+  fi
+  while read -r architecture package version sum; do
+    is_kept "$architecture" "$package" "$version" "$sum" || fail "packages" "$package $version for $architecture is not what the lock says"
+  done <"$1"
+}
+
+# unpack LOCK ARCHITECTURE DIRECTORY PACKAGE…: as on a system where /bin, /lib and /sbin are links into /usr.
+unpack() {
+  local lock=$1 wanted=$2 directory=$3 name architecture package version
+  shift 3
+  for name in bin sbin lib lib64; do
+    mkdir -p "$directory/usr/$name"
+    ln -s "usr/$name" "$directory/$name"
+  done
+  while read -r architecture package version _; do
+    case " $* " in *" $package "*) ;; *) continue ;; esac
+    case $architecture in
+      "$wanted" | all)
+        dpkg-deb --fsys-tarfile "$(file_of "$architecture" "$package" "$version")" \
+          | tar -x --keep-directory-symlink --no-same-owner -C "$directory"
+        ;;
+    esac
+  done <"$lock"
+}

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# deb.test from the inside: the first process of namespaces that the test made. What it starts and mounts ends with it.
+# shellcheck disable=SC2034 # the parts read what is set here
+set -euo pipefail
+
+# inside.bash TREE PACKAGES LOGS
+here=$(dirname -- "$(readlink -f -- "$0")")
+tree=$1 debs=$2 logs_directory=$3
+# shellcheck source-path=SCRIPTDIR source=../cases.bash
+. "$here/../cases.bash"
+for part in say processes; do
+  # shellcheck source=/dev/null
+  . "$root/exporter/bin/lib/$part.bash"
+done
+for part in sleep-chain/power sleep-chain/machine deb/host deb/running deb/sleeping deb/leaving; do
+  # shellcheck source=/dev/null
+  . "$here/../$part.bash"
+done
+
+conclude() {
+  [ -z "$leader" ] || journal >"$logs/journal.log" 2>&1 || true
+  cp -R -- "$logs" "$logs_directory/" || true
+  end machine
+  rm -f -- "$output"
+}
+
+patience=180
+ip link set lo up
+work=/run/curfew-deb logs=$work/logs
+mount -t tmpfs -o mode=0755,nosuid,nodev curfew /run
+mkdir -m 0755 "$work"
+mount -t tmpfs -o mode=0755 curfew "$work"
+mkdir "$logs"
+trap conclude EXIT
+make_power
+make_root "$tree"
+
+check "a machine with systemd starts" start_machine
+check "apt installs the package from a file" install_package curfew.deb
+check "the unit is active, and ready was its own word" active
+check "/metrics answers, and no collector fails" metrics_answer
+check "it runs as curfew, with five capabilities and no way to more" runs_with_few_rights
+check "its child nft could make the table" table_is_there
+check "jffi's library is root's file, and none is unpacked" native_library_is_ours
+check "root asks the control socket" in_machine curfew sessions
+check "a member of the group curfew asks it, and anybody else can't" group_asks
+check "the doctor finds nothing wrong but that this is a container" doctor_is_content
+check "systemd-analyze security gives the score that install.md states" security_score
+check "a reload takes a changed configuration" reload_takes
+check "a reload refuses a broken one in one line, and the old goes on" reload_refuses
+check "so does a SIGHUP by hand" hang_up_refuses
+check "a start with a broken configuration is tried once, and says why" wrong_start_is_final
+check "the watchdog replaces an exporter that stands still" watchdog_replaces
+check "without the polkit rule the user curfew can't hibernate" unarmed_is_refused
+check "one step arms it" arm
+check "armed, it gives way to an inhibitor of root's" inhibitor_stops
+check "armed, it hibernates, and the last check lets it pass" armed_sleeps
+[ -z "${CURFEW_TEST_LONG:-}" ] || check "the armed exporter hibernates an idle machine by itself" exporter_sleeps
+check "an upgrade keeps the configuration, the state and the table" upgrade_keeps_all
+check "a downgrade does, too" downgrade_keeps_all
+check "removed, it leaves configuration and state, and other sleeps go on" removal_leaves
+check "installed again, it goes on with both" returns
+check "purged, it leaves nothing" purge_leaves_nothing
+finish
