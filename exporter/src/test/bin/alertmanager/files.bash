@@ -33,10 +33,10 @@ RULES
 }
 
 derived_files_are_good() {
-  amtool check-config "$work/rules/alertmanager/alertmanager.yml" \
+  "${AMTOOL:-amtool}" check-config "$work/rules/alertmanager/alertmanager.yml" \
     && grep -q '127.0.0.1:2525' "$work/rules/alertmanager/alertmanager.yml" \
     && [ "$(grep -cE '^ +(group_wait: [14]s|group_interval: 2s|repeat_interval: 5s)$' "$work/rules/alertmanager/alertmanager.yml")" -eq 5 ] \
-    && promtool check config "$work/rules/prometheus.yml" \
+    && "${PROMTOOL:-promtool}" check config "$work/rules/prometheus.yml" \
     && grep -q '127.0.0.3:10220' "$work/rules/prometheus.yml"
 }
 

@@ -4,9 +4,19 @@
 last_check=$root/exporter/src/main/systemd/50-curfew-last-check.conf
 idle_window=20
 
+# machine_options: this host's Java, so that the machine's files need none.
+machine_options() {
+  local directory
+  printf '%s\n' --capability=CAP_NET_ADMIN "--bind-ro=$JAVA_HOME"
+  for directory in /etc/java-*; do
+    [ ! -d "$directory" ] || printf -- '--bind-ro=%s\n' "$directory"
+  done
+}
+
 put_exporter() {
-  mkdir -p "$work/root/opt/curfew/bin" "$work/root/opt/curfew/target" "$work/root/etc/curfew"
+  mkdir -p "$work/root/opt/curfew/bin" "$work/root/opt/curfew/target" "$work/root/opt/curfew/src/packaging" "$work/root/etc/curfew"
   cp -- "$root/exporter/bin/curfew" "$work/root/opt/curfew/bin/curfew"
+  cp -- "$root/exporter/src/packaging/java.options" "$work/root/opt/curfew/src/packaging/java.options"
   cp -- "$root/exporter/target/curfew.jar" "$work/root/opt/curfew/target/curfew.jar"
   ln -s /opt/curfew/bin/curfew "$work/root/usr/bin/curfew"
   install -m 0600 "$token_file" "$work/root/etc/curfew/token"

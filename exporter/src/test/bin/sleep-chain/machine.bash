@@ -45,16 +45,14 @@ put() {
 }
 
 # start_machine: without machined and D-Bus of the host, which need not have them. Its own network is that of this script:
-# loopback and nothing else.
+# loopback and nothing else. machine_options is the test's own word: what else the machine gets of this host.
 start_machine() {
-  local java_settings=() directory
-  for directory in /etc/java-*; do
-    [ ! -d "$directory" ] || java_settings+=("--bind-ro=$directory")
-  done
-  launch machine "$logs/machine.log" systemd-nspawn --quiet --boot --directory="$work/root" --machine=idle-host \
-    --register=no --keep-unit --console=pipe --capability=CAP_NET_ADMIN --resolv-conf=off --timezone=off --link-journal=no \
-    --bind="$work/power:/sys/power" --bind-ro="$work/swap-node:$swap_node" --bind-ro="$work/swaps:/run/substitute-swaps" \
-    --bind-ro="$JAVA_HOME" "${java_settings[@]}"
+  local options
+  mapfile -t options < <(machine_options)
+  launch machine "$logs/machine.log" env SYSTEMD_SECCOMP="${machine_seccomp:-1}" systemd-nspawn --quiet --boot \
+    --directory="$work/root" --machine=idle-host --register=no --keep-unit --console=pipe --resolv-conf=off --timezone=off \
+    --link-journal=no --bind="$work/power:/sys/power" --bind-ro="$work/swap-node:$swap_node" \
+    --bind-ro="$work/swaps:/run/substitute-swaps" "${options[@]}"
   # Not in a subshell, as `within` is: it sets the leader.
   local tries=0
   until find_leader; do

@@ -1,6 +1,7 @@
 package io.curfew;
 
 import io.curfew.cli.CommandTree;
+import io.curfew.kernel.Supervisor;
 import java.util.Optional;
 
 /** The program's entry. */
@@ -8,7 +9,8 @@ public final class Curfew {
   private Curfew() {}
 
   public static void main(String[] arguments) {
-    System.exit(CommandTree.run(version(), new ExporterService(), arguments));
+    Supervisor supervisor = Supervisor.of(System.getenv(), ProcessHandle.current().pid());
+    System.exit(CommandTree.run(version(), new ExporterService(supervisor), arguments));
   }
 
   static String version() {

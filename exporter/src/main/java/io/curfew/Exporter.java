@@ -99,7 +99,15 @@ final class Exporter implements AutoCloseable {
     new ExporterCollector(Curfew.version(), reloads, store).register(registry);
     SubjectsCollector collectors = new SubjectsCollector(subjects);
     WebServer web =
-        opened(new WebServer(settings.web(), Curfew.version(), registry, readiness, sleep, relay));
+        opened(
+            new WebServer(
+                settings.web(),
+                Curfew.version(),
+                registry,
+                readiness,
+                sleep,
+                relay,
+                reloads.ofWebFile(clock::instant)));
     relay.ifPresent(r -> new RelayCollector(r).register(registry));
     Supplier<String> sessions = () -> sessions(clock, features);
     web.api("sessions", sessions);

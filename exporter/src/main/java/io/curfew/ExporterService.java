@@ -4,17 +4,22 @@ import io.curfew.cli.Service;
 import io.curfew.config.ConfigProblem;
 import io.curfew.config.Settings;
 import io.curfew.kernel.Signals;
+import io.curfew.kernel.Supervisor;
+import io.curfew.kernel.Supervisor.State;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs one exporter after another: SIGHUP replaces it by one with the new settings, SIGTERM and
- * SIGINT end it.
+ * SIGINT end it. The supervisor hears of it, and at each turn of the loop that it still turns: an
+ * exporter that is stopped, or hangs in a reload, is started anew.
  */
 final class ExporterService implements Service {
   private static final Logger log = LoggerFactory.getLogger(ExporterService.class);
@@ -24,7 +29,18 @@ final class ExporterService implements Service {
     END
   }
 
+  /** Where nobody watches. */
+  private static final Duration SELDOM = Duration.ofHours(1);
+
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final Supervisor supervisor;
+  private final Duration turn;
+
+  ExporterService(Supervisor supervisor) {
+    this.supervisor = supervisor;
+    // A busy host may miss one turn.
+    turn = supervisor.watchdog().map(longest -> longest.dividedBy(3)).orElse(SELDOM);
+  }
 
   @Override
   public int run(SettingsReader reader) throws ConfigProblem, IOException {
@@ -34,17 +50,22 @@ final class ExporterService implements Service {
     Reloads reloads = new Reloads(Instant.now());
     Exporter exporter = Exporter.start(settings, reloads);
     try {
+      tell(State.READY);
       while (next() == Event.RELOAD) {
+        tell(State.RELOADING);
         Optional<Settings> changed = changed(reader, reloads);
         if (changed.isPresent()) {
           exporter.close();
           exporter = replacement(changed.get(), settings, reloads);
           settings = changed.get();
         }
+        tell(State.READY);
       }
+      tell(State.STOPPING);
       return 0;
     } finally {
       exporter.close();
+      supervisor.close();
     }
   }
 
@@ -75,10 +96,24 @@ final class ExporterService implements Service {
 
   private Event next() throws IOException {
     try {
-      return events.take();
+      Optional<Event> event = Optional.empty();
+      while (event.isEmpty()) {
+        tell(State.WATCHDOG);
+        event = Optional.ofNullable(events.poll(turn.toMillis(), TimeUnit.MILLISECONDS));
+      }
+      return event.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
+    }
+  }
+
+  /** A supervisor that does not listen is no reason to end. */
+  private void tell(State state) {
+    try {
+      supervisor.tell(state);
+    } catch (IOException e) {
+      log.warn("{} not told: {}", state, e.getMessage());
     }
   }
 }

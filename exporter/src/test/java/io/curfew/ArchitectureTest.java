@@ -47,7 +47,10 @@ final class ArchitectureTest {
     ARROWS.put("web", plus(shown, "relay"));
     ARROWS.put("control", shown);
     ARROWS.put("report", List.of("config", "metrics"));
-    ARROWS.put("doctor", List.of("kernel", "witness", "config", "control"));
+    ARROWS.put("monitoring", List.of("config"));
+    ARROWS.put(
+        "doctor",
+        List.of("kernel", "witness", "config", "evidence", "control", "sleep", "monitoring"));
     ARROWS.put(
         "cli",
         plus(plus(GROUND, "web", "control", "report", "doctor"), features.toArray(String[]::new)));
@@ -97,8 +100,17 @@ final class ArchitectureTest {
         library("org.freedesktop.dbus", "sleep"),
         library("org.h2", "state"),
         library("com.typesafe.config", "config"),
-        library("org.snakeyaml", "config"),
-        library("com.fasterxml.jackson", "web", "control", "report", "cli", "flow", "ssh", "relay"),
+        library("org.snakeyaml", "config", "monitoring"),
+        library(
+            "com.fasterxml.jackson",
+            "web",
+            "control",
+            "report",
+            "cli",
+            "flow",
+            "ssh",
+            "relay",
+            "monitoring"),
         library("picocli", "cli"),
         library("at.favre.lib", "web", "cli"));
   }

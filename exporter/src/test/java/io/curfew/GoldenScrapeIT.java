@@ -67,7 +67,10 @@ final class GoldenScrapeIT {
                 "curfew.firewall.elements=[inet probe peers]",
                 "curfew.destinations.learning=0s",
                 "curfew.sleep.enabled=true",
-                "curfew.sleep.token-file=" + token));
+                "curfew.sleep.token-file=" + token,
+                "curfew.relay.enabled=true",
+                "curfew.relay.targets=[{ match = \"web-1:10220\" }]",
+                "curfew.relay.networks=[\"198.51.100.0/24\"]"));
     exporter = Exporter.start(settings, new Reloads(Instant.now()));
   }
 

@@ -101,7 +101,7 @@ final class LiveCommandsIT {
 
     Files.writeString(config, "curfew.ssh.prots = [22]\n");
     Command.Result broken = curfew("doctor");
-    assertThat(broken.exitStatus()).isEqualTo(1);
+    assertThat(broken.exitStatus()).isEqualTo(2);
     assertThat(broken.output()).contains("BAD     configuration", "did you mean ports?");
   }
 

@@ -27,7 +27,8 @@ final class ConfigOption {
     return Settings.controlSocket(found());
   }
 
-  private Optional<Path> found() {
+  /** The file that is read; empty where there is none. */
+  Optional<Path> found() {
     Optional<Path> named = Optional.ofNullable(file).map(Path::toAbsolutePath);
     return named.or(() -> Optional.of(Settings.DEFAULT_FILE).filter(Files::exists));
   }

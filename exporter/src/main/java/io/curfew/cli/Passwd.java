@@ -1,12 +1,12 @@
 package io.curfew.cli;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,10 +16,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "passwd",
     description =
-        "Print the bcrypt hash of a password for basic_auth_users of the web config file.")
+        "Print the bcrypt hash of a password for basic_auth_users of the web config file. The"
+            + " password is asked for, or is the first line of standard input.")
 final class Passwd implements Callable<Integer> {
   private static final int COST = 10;
-  private static final int MAX_BYTES = 72; // bcrypt reads no further
+  private static final int MAX_BYTES = 71; // and an end mark: bcrypt reads no further
 
   private final InputStream input;
 
@@ -31,7 +32,7 @@ final class Passwd implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    byte[] password = ask().getBytes(StandardCharsets.UTF_8);
+    byte[] password = ask();
     if (password.length == 0 || password.length > MAX_BYTES) {
       throw new IOException("a password of 1 to " + MAX_BYTES + " bytes expected");
     }
@@ -40,18 +41,36 @@ final class Passwd implements Callable<Integer> {
     return ExitStatus.DONE;
   }
 
-  private String ask() throws IOException {
-    Optional<Console> terminal = Optional.ofNullable(System.console());
-    if (terminal.isPresent()) {
-      String first = prompt(terminal.get(), "password: ");
-      if (!first.equals(prompt(terminal.get(), "again: "))) {
-        throw new IOException("the two passwords differ");
-      }
-      return first;
+  private byte[] ask() throws IOException {
+    if (!Terminal.watches(0)) {
+      return line();
     }
-    return Optional.ofNullable(
-            new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8)).readLine())
-        .orElse("");
+    // Java hides what is typed only where it can also show something.
+    Console terminal =
+        Optional.ofNullable(System.console())
+            .filter(console -> Terminal.watches())
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        "the password would be seen as you type it: don't redirect the output, or"
+                            + " pipe the password in"));
+    String first = prompt(terminal, "password: ");
+    if (!first.equals(prompt(terminal, "again: "))) {
+      throw new IOException("the two passwords differ");
+    }
+    return first.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private byte[] line() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    int next = input.read();
+    while (next >= 0 && next != '\n' && line.size() <= MAX_BYTES + 1) {
+      line.write(next);
+      next = input.read();
+    }
+    byte[] bytes = line.toByteArray();
+    boolean carriage = bytes.length > 0 && bytes[bytes.length - 1] == '\r';
+    return carriage ? Arrays.copyOf(bytes, bytes.length - 1) : bytes;
   }
 
   private static String prompt(Console terminal, String text) {

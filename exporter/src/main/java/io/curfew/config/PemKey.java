@@ -3,10 +3,11 @@ package io.curfew.config;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.HexFormat;
@@ -31,47 +32,69 @@ final class PemKey {
   private PemKey() {}
 
   /**
-   * The first key of a file.
+   * The first key of a text.
    *
-   * @throws IOException in one line that names the file, also when it is open to others
+   * @throws IOException in one line that names its place, also when its file is open to others
    */
-  static PrivateKey read(Path file) throws IOException {
-    List<Pem> blocks = Pem.read(file);
+  static PrivateKey read(PemText pem) throws IOException {
+    List<Pem> blocks = Pem.read(pem);
     if (blocks.stream().noneMatch(block -> block.label().endsWith("PRIVATE KEY"))) {
-      throw new IOException(file + NO_KEY);
+      throw new IOException(pem + NO_KEY);
     }
-    Secret.checkPrivate(file);
+    pem.checkPrivate();
     for (Pem block : blocks) {
       switch (block.label()) {
         case "PRIVATE KEY" -> {
-          return key(file, block.der(), "RSA", "EC", "EdDSA");
+          return key(pem, block.der(), "RSA", "EC", "EdDSA");
         }
         case "RSA PRIVATE KEY" -> {
-          return key(file, wrapped(RSA, block.der()), "RSA");
+          return key(pem, wrapped(RSA, block.der()), "RSA");
         }
         case "EC PRIVATE KEY" -> {
-          return key(file, wrapped(curve(file, block.der()), block.der()), "EC");
+          return key(pem, wrapped(curve(pem, block.der()), block.der()), "EC");
         }
         case "ENCRYPTED PRIVATE KEY" ->
-            throw new IOException(file + " is encrypted: a key without a passphrase expected");
+            throw new IOException(pem + " is encrypted: a key without a passphrase expected");
         default -> {} // parameters or certificates, which may stand before it
       }
     }
-    throw new IOException(file + NO_KEY);
+    throw new IOException(pem + NO_KEY);
   }
 
-  private static PrivateKey key(Path file, byte[] pkcs8, String... algorithms) throws IOException {
+  /** Whether it is the key of the certificate. */
+  static boolean fits(PrivateKey key, X509Certificate certificate) {
+    String algorithm =
+        switch (key.getAlgorithm()) {
+          case "RSA" -> "SHA256withRSA";
+          case "EC" -> "SHA256withECDSA";
+          default -> "EdDSA";
+        };
+    try {
+      Signature signature = Signature.getInstance(algorithm);
+      signature.initSign(key);
+      signature.update((byte) 1);
+      byte[] signed = signature.sign();
+      signature.initVerify(certificate.getPublicKey());
+      signature.update((byte) 1);
+      return signature.verify(signed);
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  private static PrivateKey key(PemText pem, byte[] pkcs8, String... algorithms)
+      throws IOException {
     for (String algorithm : algorithms) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
       } catch (InvalidKeySpecException e) {
         // One of another algorithm; or none, as said below.
       } catch (GeneralSecurityException e) {
-        throw new IOException(file + ": " + e.getMessage(), e);
+        throw new IOException(pem + ": " + e.getMessage(), e);
       }
     }
     throw new IOException(
-        file + ": a private key for " + String.join(", ", algorithms) + " expected");
+        pem + ": a private key for " + String.join(", ", algorithms) + " expected");
   }
 
   private static byte[] wrapped(byte[] algorithm, byte[] key) {
@@ -79,7 +102,7 @@ final class PemKey {
   }
 
   /** The algorithm with the curve that the key itself names. */
-  private static byte[] curve(Path file, byte[] sec1) throws IOException {
+  private static byte[] curve(PemText pem, byte[] sec1) throws IOException {
     try {
       ByteBuffer key = content(ByteBuffer.wrap(sec1), SEQUENCE);
       ByteBuffer unused = content(key, INTEGER);
@@ -90,8 +113,7 @@ final class PemKey {
       return tlv(SEQUENCE, EC, oid);
     } catch (RuntimeException e) {
       throw new IOException(
-          file
-              + ": an EC key that names its curve expected, as openssl pkcs8 -topk8 -nocrypt makes",
+          pem + ": an EC key that names its curve expected, as openssl pkcs8 -topk8 -nocrypt makes",
           e);
     }
   }

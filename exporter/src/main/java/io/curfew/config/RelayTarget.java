@@ -1,6 +1,8 @@
 package io.curfew.config;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,6 +17,7 @@ import java.util.regex.PatternSyntaxException;
  * @param path of the webhook on the host
  * @param token sent to the host
  * @param caFile certificates in PEM that are trusted instead of the system's
+ * @param certificate shown to a host that asks for one
  * @param address connected to instead of the label's host
  * @param serverName in the header Host and in the certificate, instead of the name connected to
  */
@@ -25,10 +28,21 @@ public record RelayTarget(
     String path,
     Optional<BearerToken> token,
     Optional<Path> caFile,
+    Optional<ClientCertificate> certificate,
     Optional<TargetHost> address,
     Optional<TargetHost> serverName) {
   static final Set<String> KEYS =
-      Set.of("match", "scheme", "port", "path", "token-file", "ca-file", "address", "server-name");
+      Set.of(
+          "match",
+          "scheme",
+          "port",
+          "path",
+          "token-file",
+          "ca-file",
+          "cert-file",
+          "key-file",
+          "address",
+          "server-name");
 
   private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~/-]*");
 
@@ -39,8 +53,10 @@ public record RelayTarget(
    */
   static RelayTarget read(Section target, boolean used) throws ConfigProblem {
     boolean tls = !target.has("scheme") || target.word("scheme", "http", "https").equals("https");
-    if (!tls && target.has("ca-file")) {
-      throw target.problem("ca-file", "only with scheme = https");
+    for (String key : List.of("ca-file", "cert-file", "key-file")) {
+      if (!tls && target.has(key)) {
+        throw target.problem(key, "only with scheme = https");
+      }
     }
     return new RelayTarget(
         target.text("match", RelayTarget::pattern),
@@ -48,9 +64,32 @@ public record RelayTarget(
         target.has("port") ? target.integer("port", 1, 65535) : 10220,
         target.has("path") ? target.text("path", RelayTarget::path) : "/api/v1/alerts",
         target.has("token-file") ? target.token("token-file", used) : Optional.empty(),
-        target.has("ca-file") ? target.optionalPath("ca-file") : Optional.empty(),
+        path(target, "ca-file"),
+        certificate(target, used),
         host(target, "address"),
         host(target, "server-name"));
+  }
+
+  private static Optional<Path> path(Section target, String key) throws ConfigProblem {
+    return target.has(key) ? target.optionalPath(key) : Optional.empty();
+  }
+
+  private static Optional<ClientCertificate> certificate(Section target, boolean used)
+      throws ConfigProblem {
+    Optional<Path> certificates = path(target, "cert-file");
+    Optional<Path> key = path(target, "key-file");
+    if (certificates.isPresent() != key.isPresent()) {
+      throw target.problem(
+          key.isPresent() ? "key-file" : "cert-file", "cert-file and key-file expected together");
+    }
+    if (certificates.isEmpty() || key.isEmpty() || !used) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ClientCertificate.read(certificates.get(), key.get()));
+    } catch (IOException e) {
+      throw target.problem("cert-file", String.valueOf(e.getMessage()));
+    }
   }
 
   private static Optional<TargetHost> host(Section target, String key) throws ConfigProblem {

@@ -1,5 +1,6 @@
 package io.curfew.config;
 
+import com.typesafe.config.Config;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -10,18 +11,24 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Where usage reports are read from.
+ * The Prometheus that usage reports are read from, and that the doctor asks.
  *
+ * @param configured whether the user chose the address; the default is a guess
  * @param prometheus without a slash at its end
  * @param tokenFile whose content is sent as a bearer token
  * @param user sent with the password that the file holds
  */
 public record ReportSettings(
-    URI prometheus, Optional<Path> tokenFile, Optional<String> user, Optional<Path> passwordFile) {
+    boolean configured,
+    URI prometheus,
+    Optional<Path> tokenFile,
+    Optional<String> user,
+    Optional<Path> passwordFile) {
 
-  static ReportSettings read(Section report) throws ConfigProblem {
+  static ReportSettings read(Section report, Config user) throws ConfigProblem {
     ReportSettings settings =
         new ReportSettings(
+            report.configured("prometheus", user),
             report.text("prometheus", ReportSettings::address),
             report.optionalPath("token-file"),
             report.optionalText("user"),

@@ -22,7 +22,8 @@ public record Settings(
     AptSettings apt,
     SleepSettings sleep,
     RelaySettings relay,
-    ReportSettings report) {
+    ReportSettings report,
+    DoctorSettings doctor) {
 
   /** Where the configuration is looked for when none is named. */
   public static final Path DEFAULT_FILE = Path.of("/etc/curfew/curfew.conf");
@@ -133,27 +134,19 @@ public record Settings(
             AptSettings.read(curfew.section("apt")),
             SleepSettings.read(curfew.section("sleep"), relay.enabled()),
             relay,
-            ReportSettings.read(curfew.section("report")));
+            ReportSettings.read(curfew.section("report"), user),
+            DoctorSettings.read(curfew.section("doctor")));
     settings.checkWebhook(curfew.section(settings.sleep.enabled() ? "sleep" : "relay"));
     return settings;
   }
 
-  /** A webhook that puts machines to sleep, this one or others, must know who asks. */
   private void checkWebhook(Section section) throws ConfigProblem {
     if (!sleep.enabled() && !relay.enabled()) {
       return;
     }
-    if (sleep.token().isEmpty() && web.users().hashes().isEmpty()) {
-      throw section.problem(
-          "enabled",
-          "the webhook needs credentials: set curfew.sleep.token-file, or users in"
-              + " curfew.web.config-file");
-    }
-    if (web.beyondLoopback() && web.tls().isEmpty() && !web.insecure()) {
-      throw section.problem(
-          "enabled",
-          "curfew.web.listen is open beyond loopback without TLS: give it a tls_server_config"
-              + " in curfew.web.config-file, listen on loopback, or set curfew.web.insecure = true");
+    Optional<String> problem = web.webhookProblem(web.file().rules(), sleep.token().isPresent());
+    if (problem.isPresent()) {
+      throw section.problem("enabled", problem.get());
     }
   }
 }

@@ -2,36 +2,38 @@ package io.curfew.config;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * TLS of the web server: {@code tls_server_config} of the exporter-toolkit's web configuration.
  * Paths in it are relative to the configuration's own directory.
  *
  * @param chain the server's certificate first
- * @param authorities whose certificates a client may show
- * @param protocols Java's names, 1.2 on
- * @param suites allowed cipher suites; empty for Java's own choice
+ * @param authorities whose certificates a client may show; empty for the system's
+ * @param allowedSans one of which the certificate of a client must have; empty for any
+ * @param protocols Java's names
+ * @param suites allowed cipher suites up to TLS 1.2; empty for curfew's own choice
  * @param groups of the key exchange, Java's names; empty for Java's own choice
+ * @param notes lines that an administrator should read, as something is unsafe or not as asked
  */
 public record WebTls(
     List<X509Certificate> chain,
     PrivateKey key,
     ClientAuth clientAuth,
     List<X509Certificate> authorities,
+    List<String> allowedSans,
     List<String> protocols,
     List<String> suites,
     boolean serversOrder,
-    List<String> groups) {
+    Set<String> groups,
+    List<String> notes) {
 
   /** What a client must show; the names are Go's. */
   public enum ClientAuth {
@@ -50,12 +52,21 @@ public record WebTls(
     }
   }
 
-  private static final Set<String> KEYS =
+  static final String TLS = "tls_server_config";
+  private static final String CLIENT_CA = "client_ca";
+  private static final String CLIENT_CA_FILE = "client_ca_file";
+  private static final String CLIENT_AUTH_TYPE = "client_auth_type";
+  private static final String CLIENT_ALLOWED_SANS = "client_allowed_sans";
+  static final Set<String> KEYS =
       Set.of(
+          "cert",
+          "key",
+          CLIENT_CA,
           "cert_file",
           "key_file",
-          "client_auth_type",
-          "client_ca_file",
+          CLIENT_AUTH_TYPE,
+          CLIENT_CA_FILE,
+          CLIENT_ALLOWED_SANS,
           "min_version",
           "max_version",
           "cipher_suites",
@@ -76,15 +87,15 @@ public record WebTls(
           "CurveP384", "secp384r1",
           "CurveP521", "secp521r1",
           "X25519", "x25519");
-  private static final List<String> VERSIONS = List.of("TLS12", "TLS13");
-  private static final List<String> PROTOCOLS = List.of("TLSv1.2", "TLSv1.3");
 
   public WebTls {
     chain = List.copyOf(chain);
     authorities = List.copyOf(authorities);
+    allowedSans = List.copyOf(allowedSans);
     protocols = List.copyOf(protocols);
     suites = List.copyOf(suites);
-    groups = List.copyOf(groups);
+    groups = Set.copyOf(groups);
+    notes = List.copyOf(notes);
   }
 
   /**
@@ -92,139 +103,96 @@ public record WebTls(
    *
    * @throws IOException in one line that names the file and the key
    */
-  static WebTls read(Path file, Map<?, ?> given) throws IOException {
-    Keys keys = new Keys(file, given);
-    for (Object key : given.keySet()) {
-      if (!KEYS.contains(String.valueOf(key))) {
-        throw keys.problem(String.valueOf(key), "this version does not understand it");
-      }
-    }
-    List<X509Certificate> chain = Pem.certificates(keys.path("cert_file"));
-    PrivateKey key = PemKey.read(keys.path("key_file"));
-    if (!fits(key, chain.get(0))) {
-      throw keys.problem("key_file", "the key does not fit the certificate of cert_file");
-    }
-    ClientAuth clientAuth = keys.oneOf("client_auth_type", CLIENT_AUTH);
-    boolean named = keys.text("client_ca_file").isPresent();
-    if (named != clientAuth.verified()) {
+  static WebTls read(WebKeys keys, WebSources sources) throws IOException {
+    keys.known(KEYS);
+    List<X509Certificate> chain =
+        Pem.certificates(
+            pem(keys, sources, "cert", "cert_file")
+                .orElseThrow(() -> keys.problem("cert_file", "it or cert expected")));
+    PrivateKey key =
+        PemKey.read(
+            pem(keys, sources, "key", "key_file")
+                .orElseThrow(() -> keys.problem("key_file", "it or key expected")));
+    if (!PemKey.fits(key, chain.get(0))) {
       throw keys.problem(
-          "client_ca_file",
-          named
-              ? "a client_auth_type that verifies expected with it"
-              : "expected, as client_auth_type verifies");
+          keys.text("key").isPresent() ? "key" : "key_file", "it does not fit the certificate");
+    }
+    ClientAuth clientAuth = keys.oneOf(CLIENT_AUTH_TYPE, CLIENT_AUTH);
+    Optional<PemText> authorities = pem(keys, sources, CLIENT_CA, CLIENT_CA_FILE);
+    if (authorities.isPresent() && clientAuth == ClientAuth.NO_CLIENT_CERT) {
+      throw keys.problem(
+          keys.text(CLIENT_CA).isPresent() ? CLIENT_CA : CLIENT_CA_FILE,
+          "a client_auth_type that asks for certificates expected with it");
+    }
+    List<String> allowedSans = allowedSans(keys, clientAuth);
+    TlsVersions versions = TlsVersions.read(keys);
+    List<String> notes = new ArrayList<>(versions.note().stream().toList());
+    if (clientAuth.verified() && authorities.isEmpty()) {
+      notes.add(
+          keys.place(CLIENT_CA_FILE)
+              + ": none, so whoever has a certificate of an authority that this system trusts is let"
+              + " in");
+    }
+    if (!allowedSans.isEmpty() && !clientAuth.verified()) {
+      notes.add(
+          keys.place(CLIENT_ALLOWED_SANS)
+              + ": names in certificates that "
+              + CLIENT_AUTH_TYPE
+              + " does not verify prove nothing");
     }
     return new WebTls(
         chain,
         key,
         clientAuth,
-        named ? Pem.certificates(keys.path("client_ca_file")) : List.of(),
-        protocols(keys),
-        keys.texts("cipher_suites"),
+        authorities.isPresent() ? Pem.certificates(authorities.get()) : List.of(),
+        allowedSans,
+        versions.protocols(),
+        CipherSuites.read(keys, "cipher_suites"),
         keys.bool("prefer_server_cipher_suites", true),
-        groups(keys));
+        groups(keys),
+        notes);
   }
 
-  private static List<String> protocols(Keys keys) throws IOException {
-    int least = version(keys, "min_version", 0);
-    int most = version(keys, "max_version", PROTOCOLS.size() - 1);
-    if (least > most) {
-      throw keys.problem("max_version", "at least min_version expected");
+  /** What stands in the configuration itself, or in the file that it names. */
+  private static Optional<PemText> pem(
+      WebKeys keys, WebSources sources, String inline, String inFile) throws IOException {
+    Optional<String> text = keys.text(inline);
+    Optional<Path> file = keys.path(inFile, inline);
+    if (text.isPresent() && file.isPresent()) {
+      throw keys.problem(inline, "either it or " + inFile + " expected, not both");
     }
-    return PROTOCOLS.subList(least, most + 1);
+    return file.isPresent()
+        ? Optional.of(sources.pem(file.get()))
+        : text.map(t -> new PemText(keys.place(inline), t, Optional.empty()));
   }
 
-  private static int version(Keys keys, String key, int otherwise) throws IOException {
-    Optional<String> text = keys.text(key);
-    if (text.isEmpty()) {
-      return otherwise;
+  private static List<String> allowedSans(WebKeys keys, ClientAuth clientAuth) throws IOException {
+    List<String> sans = keys.texts(CLIENT_ALLOWED_SANS);
+    if (keys.given().get(CLIENT_ALLOWED_SANS) == null) {
+      return sans;
     }
-    int version = VERSIONS.indexOf(text.get());
-    if (version < 0) {
-      throw keys.problem(key, "TLS12 or TLS13 expected, not " + text.get());
+    if (sans.isEmpty()) {
+      throw keys.problem(CLIENT_ALLOWED_SANS, "at least one name expected; none lets nobody in");
     }
-    return version;
+    if (clientAuth == ClientAuth.NO_CLIENT_CERT) {
+      throw keys.problem(
+          CLIENT_ALLOWED_SANS, "a client_auth_type that asks for certificates expected with it");
+    }
+    return sans;
   }
 
-  private static List<String> groups(Keys keys) throws IOException {
-    Set<String> groups = new LinkedHashSet<>();
+  private static Set<String> groups(WebKeys keys) throws IOException {
+    Set<String> groups = new TreeSet<>();
     for (String name : keys.texts("curve_preferences")) {
       String group = GROUPS.get(name);
       if (group == null) {
         throw keys.problem(
-            "curve_preferences", "CurveP256, CurveP384, CurveP521 or X25519 expected, not " + name);
+            "curve_preferences",
+            "CurveP256, CurveP384, CurveP521 or X25519 expected, not " + WebKeys.shown(name));
       }
       groups.add(group);
     }
-    return new ArrayList<>(groups);
-  }
-
-  private static boolean fits(PrivateKey key, X509Certificate certificate) {
-    String algorithm =
-        switch (key.getAlgorithm()) {
-          case "RSA" -> "SHA256withRSA";
-          case "EC" -> "SHA256withECDSA";
-          default -> "EdDSA";
-        };
-    try {
-      Signature signature = Signature.getInstance(algorithm);
-      signature.initSign(key);
-      signature.update((byte) 1);
-      byte[] signed = signature.sign();
-      signature.initVerify(certificate.getPublicKey());
-      signature.update((byte) 1);
-      return signature.verify(signed);
-    } catch (GeneralSecurityException e) {
-      return false;
-    }
-  }
-
-  /** The mapping's values, by their types. */
-  private record Keys(Path file, Map<?, ?> given) {
-    IOException problem(String key, String what) {
-      return new IOException(file + ": tls_server_config." + key + ": " + what);
-    }
-
-    Optional<String> text(String key) throws IOException {
-      Object value = given.get(key);
-      if (value != null && !(value instanceof String)) {
-        throw problem(key, "a text expected");
-      }
-      return Optional.ofNullable((String) value).filter(text -> !text.isEmpty());
-    }
-
-    Path path(String key) throws IOException {
-      String text = text(key).orElseThrow(() -> problem(key, "a file expected"));
-      return file.resolveSibling(text);
-    }
-
-    boolean bool(String key, boolean otherwise) throws IOException {
-      Object value = given.get(key);
-      if (value != null && !(value instanceof Boolean)) {
-        throw problem(key, "true or false expected");
-      }
-      return value == null ? otherwise : (Boolean) value;
-    }
-
-    List<String> texts(String key) throws IOException {
-      Object value = given.get(key);
-      if (value == null) {
-        return List.of();
-      }
-      if (!(value instanceof List<?> list) || !list.stream().allMatch(String.class::isInstance)) {
-        throw problem(key, "a list of texts expected");
-      }
-      return list.stream().map(String.class::cast).toList();
-    }
-
-    <T> T oneOf(String key, Map<String, T> values) throws IOException {
-      String text = text(key).orElse("");
-      T value = values.get(text);
-      if (value == null) {
-        throw problem(
-            key, "RequestClientCert, RequireAndVerifyClientCert or the like expected, not " + text);
-      }
-      return value;
-    }
+    return groups;
   }
 
   @Override

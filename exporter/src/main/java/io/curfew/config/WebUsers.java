@@ -1,7 +1,6 @@
 package io.curfew.config;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -15,6 +14,9 @@ public record WebUsers(Map<String, String> hashes) {
   static final String USERS = "basic_auth_users";
   private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]\\$(\\d\\d)\\$[./A-Za-z0-9]{53}");
 
+  /** Below this there is no bcrypt. */
+  private static final int MIN_COST = 4;
+
   /** Above this a single login takes a core for seconds. */
   private static final int MAX_COST = 14;
 
@@ -27,30 +29,22 @@ public record WebUsers(Map<String, String> hashes) {
   }
 
   /**
-   * Reads the users of the file's mapping.
+   * Reads the mapping of user to hash.
    *
    * @throws IOException saying in one line which key is wrong and what was expected
    */
-  static WebUsers read(Path file, Map<?, ?> keys) throws IOException {
-    Object users = keys.get(USERS);
-    if (users == null) {
-      return none();
-    }
-    if (!(users instanceof Map<?, ?> given)) {
-      throw new IOException(file + ": " + USERS + ": a mapping of user to bcrypt hash expected");
-    }
+  static WebUsers read(WebKeys keys) throws IOException {
     Map<String, String> hashes = new TreeMap<>();
-    for (Map.Entry<?, ?> user : given.entrySet()) {
+    for (Map.Entry<?, ?> user : keys.given().entrySet()) {
       String name = String.valueOf(user.getKey());
       String hash = String.valueOf(user.getValue());
       var matched = BCRYPT.matcher(hash);
       if (name.isEmpty() || name.contains(":") || !matched.matches()) {
-        throw new IOException(
-            file + ": " + USERS + "." + name + ": a bcrypt hash expected, make one: curfew passwd");
+        throw keys.problem(name, "a bcrypt hash expected, make one: curfew passwd");
       }
-      if (Integer.parseInt(matched.group(1)) > MAX_COST) {
-        throw new IOException(
-            file + ": " + USERS + "." + name + ": bcrypt cost at most " + MAX_COST + " expected");
+      int cost = Integer.parseInt(matched.group(1));
+      if (cost < MIN_COST || cost > MAX_COST) {
+        throw keys.problem(name, "bcrypt cost from " + MIN_COST + " to " + MAX_COST + " expected");
       }
       hashes.put(name, hash);
     }

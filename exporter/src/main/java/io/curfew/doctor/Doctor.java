@@ -13,6 +13,7 @@ public final class Doctor {
   private static final List<Check> CHECKS =
       List.of(
           new ExporterCheck(),
+          new KernelCheck(),
           new RightsCheck(),
           new NftablesCheck(),
           new NetworkNamespaceCheck(),
@@ -20,8 +21,10 @@ public final class Doctor {
           new LegacyTablesCheck(),
           new CountingCheck(),
           new LoginRecordsCheck(),
+          new SshdLogCheck(),
           new SshPortsCheck(),
           new ConntrackCheck(),
+          new AccountingCheck(),
           new ConntrackRoomCheck(),
           new OffloadNote(),
           new KernelLogCheck(),
@@ -34,13 +37,20 @@ public final class Doctor {
           new DestinationsCheck(),
           new StateCheck(),
           new SleepCheck(),
-          new ScrapeNote());
+          new ClockCheck(),
+          new EndpointCheck(),
+          new PrometheusCheck(),
+          new ScrapeCheck(),
+          new RulesCheck(),
+          new AlertmanagerCheck());
 
   private Doctor() {}
 
   /** Looks at everything; takes some seconds at most. */
   public static List<Finding> examine(Settings settings) {
-    Patient patient = new Patient(settings, ask(settings.controlSocket()), root());
+    Patient patient =
+        new Patient(
+            settings, ask(settings.controlSocket()), root(), Optional.of(Monitored.ask(settings)));
     return CHECKS.stream().flatMap(check -> check.look(patient).stream()).toList();
   }
 

@@ -1,6 +1,8 @@
 package io.curfew.doctor;
 
+import io.curfew.config.Settings;
 import io.curfew.control.HealthRequest;
+import io.curfew.kernel.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +29,29 @@ final class LoginRecordsCheck implements Check {
       boolean file = records.get().equals("file");
       return List.of(Finding.ok(WHAT, records.get() + (file ? " " + log : "") + ", read"));
     }
-    return List.of(file(log, patient.root()));
+    Optional<String> journal = journal(patient.settings());
+    return List.of(journal.isPresent() ? journalUnread(journal.get()) : file(log, patient.root()));
+  }
+
+  /** Where the exporter would read the journal; as it chooses, whether or not it runs. */
+  private static Optional<String> journal(Settings settings) {
+    Path journald = settings.host().seen(Path.of("/run/systemd/journal/stdout"));
+    return switch (settings.ssh().source()) {
+      case JOURNAL -> Optional.of("ssh.source is journal");
+      case FILE -> Optional.empty();
+      case AUTO ->
+          Files.exists(journald) && Command.exists("journalctl")
+              ? Optional.of("journald runs")
+              : Optional.empty();
+    };
+  }
+
+  private static Finding journalUnread(String why) {
+    return Command.exists("journalctl")
+        ? Finding.unseen(
+            WHAT, why + ": the exporter will read the journal", "journalctl -n 5 -t sshd")
+        : Finding.bad(
+            WHAT, why + ", and there is no program journalctl", "apt-get install systemd");
   }
 
   private static String mend(Optional<String> records) {

@@ -12,8 +12,14 @@ import java.util.Optional;
  * @param exporter what the running one says of itself (control.HealthRequest), or why it says
  *     nothing
  * @param root whether the doctor may see everything
+ * @param monitored what Prometheus and Alertmanager said; empty where nobody asked them
  */
-record Patient(Settings settings, Answer exporter, boolean root) {
+record Patient(Settings settings, Answer exporter, boolean root, Optional<Monitored> monitored) {
+  /** For checks that look at this host alone. */
+  Patient(Settings settings, Answer exporter, boolean root) {
+    this(settings, exporter, root, Optional.empty());
+  }
+
   /** Whether flows are to come from conntrack, with the owners of their sockets. */
   boolean watchesConntrack() {
     return settings.flows().enabled() && settings.flows().kernelLog().isEmpty();

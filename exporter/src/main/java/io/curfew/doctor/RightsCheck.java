@@ -5,9 +5,12 @@ import io.curfew.control.HealthRequest;
 import io.curfew.doctor.Finding.Level;
 import io.curfew.kernel.Capability;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -17,6 +20,7 @@ final class RightsCheck implements Check {
       "add it to AmbientCapabilities= and CapabilityBoundingSet= of the unit, or to the"
           + " container's capabilities";
   private static final String WHAT = "rights";
+  private static final String DROP_IN = "/etc/systemd/system/curfew.service.d";
 
   @Override
   public List<Finding> look(Patient patient) {
@@ -29,14 +33,36 @@ final class RightsCheck implements Check {
     boolean witnessed =
         patient.exporter().said(FlowHealthFields.TIER).filter("witness"::equals).isPresent();
     // The pid is the exporter's own; from another pid namespace its process isn't seen.
-    Path status = Path.of("/proc", pid.isEmpty() ? "self" : pid, "status");
+    Path file = Path.of("/proc", pid.isEmpty() ? "self" : pid, "status");
     try {
-      return judge(whose, Capability.effective(status), Need.of(patient.settings(), witnessed));
+      String status = Files.readString(file, StandardCharsets.ISO_8859_1);
+      List<Need> needs = Need.of(patient.settings(), witnessed);
+      Set<Capability> held = Capability.effective(status);
+      List<Finding> found = new ArrayList<>(judge(whose, held, needs));
+      handedOn(whose, held, Capability.inherited(status), needs).ifPresent(found::add);
+      return found;
     } catch (IOException e) {
       return List.of(
           Finding.unseen(
               WHAT, "process " + pid + " is not seen from here", "run this where it runs"));
     }
+  }
+
+  /** A second setting of these adds to the first (systemd.exec(5)). */
+  static String mend(Capability right) {
+    return "mkdir -p "
+        + DROP_IN
+        + " && printf '[Service]\\nAmbientCapabilities="
+        + right
+        + "\\nCapabilityBoundingSet="
+        + right
+        + "\\n' >"
+        + DROP_IN
+        + "/"
+        + right
+        + ".conf && systemctl daemon-reload && systemctl restart curfew; in a container:"
+        + " --cap-add="
+        + right;
   }
 
   static List<Finding> judge(String whose, Set<Capability> held, List<Need> needs) {
@@ -49,6 +75,18 @@ final class RightsCheck implements Check {
       }
     }
     return found.isEmpty() ? List.of(Finding.ok(WHAT, whose + has(needs))) : found;
+  }
+
+  /** nft is a program of its own: a right that is not ambient ends at its start. */
+  static Optional<Finding> handedOn(
+      String whose, Set<Capability> held, Set<Capability> inherited, List<Need> needs) {
+    Capability right = Capability.CAP_NET_ADMIN;
+    boolean needed = needs.stream().anyMatch(need -> need.right() == right);
+    return needed && held.contains(right) && !inherited.contains(right)
+        ? Optional.of(
+            Finding.bad(
+                WHAT, whose + " has " + right + ", but nft, which it starts, has not", mend(right)))
+        : Optional.empty();
   }
 
   private static String has(List<Need> needs) {
@@ -64,6 +102,6 @@ final class RightsCheck implements Check {
     String costs = unmet.stream().map(Need::cost).distinct().collect(Collectors.joining("; "));
     boolean bad = unmet.stream().anyMatch(need -> need.level() == Level.BAD);
     String detail = whose + " lacks " + right + ": " + costs;
-    return bad ? Finding.bad(WHAT, detail, MEND) : Finding.note(WHAT, detail, MEND);
+    return bad ? Finding.bad(WHAT, detail, mend(right)) : Finding.note(WHAT, detail, mend(right));
   }
 }

@@ -19,7 +19,8 @@ public enum Capability {
   CAP_PERFMON(38),
   CAP_BPF(39);
 
-  private static final String LINE = "CapEff:";
+  private static final String EFFECTIVE = "CapEff:";
+  private static final String AMBIENT = "CapAmb:";
 
   private final int bit;
 
@@ -38,17 +39,31 @@ public enum Capability {
 
   /** Those in effect, by the text of that file; CAP_SYS_ADMIN stands for what was part of it. */
   public static Set<Capability> effective(String status) throws IOException {
+    return line(EFFECTIVE, status);
+  }
+
+  /**
+   * Those that a program which the process starts will have; of a process of root's, which hands on
+   * all that it has, those in effect.
+   */
+  public static Set<Capability> inherited(String status) throws IOException {
+    return status.lines().anyMatch(line -> line.matches("Uid:\\s+\\d+\\s+0\\s.*"))
+        ? line(EFFECTIVE, status)
+        : line(AMBIENT, status);
+  }
+
+  private static Set<Capability> line(String name, String status) throws IOException {
     String word =
         status
             .lines()
-            .filter(line -> line.startsWith(LINE))
-            .map(line -> line.substring(LINE.length()).strip())
+            .filter(line -> line.startsWith(name))
+            .map(line -> line.substring(name.length()).strip())
             .findFirst()
-            .orElseThrow(() -> new IOException("no line " + LINE));
+            .orElseThrow(() -> new IOException("no line " + name));
     try {
       return of(Long.parseUnsignedLong(word, 16));
     } catch (NumberFormatException e) {
-      throw new IOException(LINE + " a hexadecimal number expected, not " + word, e);
+      throw new IOException(name + " a hexadecimal number expected, not " + word, e);
     }
   }
 

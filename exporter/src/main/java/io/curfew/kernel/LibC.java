@@ -73,6 +73,9 @@ public interface LibC {
   int clock_gettime(int clock, @Out ByteBuffer timespec);
 
   @SaveError
+  int adjtimex(@In @Out ByteBuffer timex);
+
+  @SaveError
   int getsockopt(int fd, int level, int option, @Out ByteBuffer value, @In @Out ByteBuffer length);
 
   /** A pointer, since with six plain numbers jnr-ffi 2.3.1 passes a wrong last one. */

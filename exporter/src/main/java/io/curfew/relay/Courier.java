@@ -1,5 +1,6 @@
 package io.curfew.relay;
 
+import io.curfew.config.ClientCertificate;
 import io.curfew.config.RelaySettings;
 import io.curfew.config.RelayTarget;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import javax.net.ssl.SSLException;
 
 /**
  * Brings one alert to its host: looks the name up once, checks every address, and connects to what
@@ -27,10 +29,17 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 final class Courier implements AutoCloseable {
   private static final int MOST_ADDRESSES = 16;
 
+  /** Targets that have both in common share what was made of them. */
+  private record Way(Optional<Path> caFile, Optional<ClientCertificate> own) {
+    static Way to(RelayTarget target) {
+      return new Way(target.caFile(), target.certificate());
+    }
+  }
+
   private final Resolver resolver;
   private final AddressRules rules;
   private final Duration timeout;
-  private final Map<Optional<Path>, Trust> trusts = new HashMap<>();
+  private final Map<Way, Trust> trusts = new HashMap<>();
   private final ScheduledThreadPoolExecutor clock =
       new ScheduledThreadPoolExecutor(1, work -> Relay.daemon(work, "relay-deadline"));
 
@@ -45,8 +54,9 @@ final class Courier implements AutoCloseable {
     timeout = settings.timeout();
     clock.setRemoveOnCancelPolicy(true);
     for (RelayTarget target : settings.targets()) {
-      if (target.tls() && !trusts.containsKey(target.caFile())) {
-        trusts.put(target.caFile(), Trust.of(target.caFile()));
+      Way way = Way.to(target);
+      if (target.tls() && !trusts.containsKey(way)) {
+        trusts.put(way, Trust.of(way.caFile(), way.own()));
       }
     }
   }
@@ -121,14 +131,19 @@ final class Courier implements AutoCloseable {
       failing = ForwardOutcome.BAD_ANSWER;
       return Delivery.ofStatus(StatusLine.read(socket.getInputStream()));
     } catch (IOException e) {
-      return deadline.passed()
-          ? new Delivery(ForwardOutcome.TIMEOUT, "no answer within " + timeout.toMillis() + " ms")
-          : new Delivery(failing, String.valueOf(e.getMessage()));
+      if (deadline.passed()) {
+        return new Delivery(
+            ForwardOutcome.TIMEOUT, "no answer within " + timeout.toMillis() + " ms");
+      }
+      // With TLS 1.3 a host judges the relay's certificate after the relay is done shaking hands.
+      return new Delivery(
+          e instanceof SSLException ? ForwardOutcome.TLS_FAILED : failing,
+          String.valueOf(e.getMessage()));
     }
   }
 
   private Trust trust(RelayTarget target) {
-    return Optional.ofNullable(trusts.get(target.caFile())).orElseThrow();
+    return Optional.ofNullable(trusts.get(Way.to(target))).orElseThrow();
   }
 
   @Override

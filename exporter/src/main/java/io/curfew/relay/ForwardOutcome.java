@@ -14,7 +14,7 @@ public enum ForwardOutcome {
   DENIED_ADDRESS,
   /** The name has no address, or none was told in time. */
   UNRESOLVED,
-  /** No TLS, or a certificate that is not trusted, not valid now, or another host's. */
+  /** No TLS, a certificate not trusted, not valid now or another host's, or the relay's refused. */
   TLS_FAILED,
   /** 4xx: wrong token, no webhook there, too often. */
   REFUSED,

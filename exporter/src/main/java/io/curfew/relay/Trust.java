@@ -1,5 +1,6 @@
 package io.curfew.relay;
 
+import io.curfew.config.ClientCertificate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -14,6 +15,8 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -21,8 +24,13 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Who may vouch for a host: the system's authorities, or those of one file and no others. */
+/**
+ * Who may vouch for a host: the system's authorities, or those of one file and no others; and what
+ * is shown to a host that asks in turn.
+ */
 final class Trust {
+  private static final char[] NO_PASSWORD = new char[0];
+
   private final SSLContext context;
 
   private Trust(SSLContext context) {
@@ -33,15 +41,16 @@ final class Trust {
    * Reads the authorities.
    *
    * @param caFile certificates in PEM; the system's where there is none
+   * @param own shown to hosts that ask for one
    * @throws IOException when it can't be read or holds no certificate; one line that names it
    */
-  static Trust of(Optional<Path> caFile) throws IOException {
+  static Trust of(Optional<Path> caFile, Optional<ClientCertificate> own) throws IOException {
     try {
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(caFile.isPresent() ? store(caFile.get()) : null);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
+      context.init(own.isPresent() ? keys(own.get()) : null, trust.getTrustManagers(), null);
       return new Trust(context);
     } catch (GeneralSecurityException e) {
       throw new IOException(
@@ -51,6 +60,16 @@ final class Trust {
               + e.getMessage(),
           e);
     }
+  }
+
+  private static KeyManager[] keys(ClientCertificate own)
+      throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    store.setKeyEntry("own", own.key(), NO_PASSWORD, own.chain().toArray(X509Certificate[]::new));
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, NO_PASSWORD);
+    return keys.getKeyManagers();
   }
 
   private static KeyStore store(Path caFile) throws IOException, GeneralSecurityException {

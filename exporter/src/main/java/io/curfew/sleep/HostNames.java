@@ -9,11 +9,17 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -21,20 +27,36 @@ import java.util.function.Supplier;
  * Says whether an alert's instance is this host: a configured value, or else one of its own names
  * and addresses, with the port that curfew serves or without one.
  */
-final class HostNames implements Predicate<String> {
+public final class HostNames implements Predicate<String> {
   private final List<String> configured;
   private final Supplier<List<ListenAddress>> listening;
   private final String hostName;
+  private Optional<Future<Void>> asked = Optional.empty();
 
   /** Filled when the resolver has answered; an unanswered one makes no instance this host. */
   private final Set<String> fullNames = java.util.concurrent.ConcurrentHashMap.newKeySet();
 
-  HostNames(List<String> configured, Supplier<List<ListenAddress>> listening, HostSettings host) {
+  /** Asks the resolver for the full name, and waits for nothing. */
+  public HostNames(
+      List<String> configured, Supplier<List<ListenAddress>> listening, HostSettings host) {
     this.configured = List.copyOf(configured);
     this.listening = listening;
     this.hostName = readName(host);
     if (configured.isEmpty()) {
-      CompletableFuture<Void> unused = CompletableFuture.runAsync(this::askFullName);
+      asked = Optional.of(CompletableFuture.runAsync(this::askFullName));
+    }
+  }
+
+  /** Waits until the resolver has answered, but no longer than this. */
+  public void settle(Duration atMost) {
+    try {
+      if (asked.isPresent()) {
+        asked.get().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (TimeoutException | ExecutionException e) {
+      // The host is known by its short name then.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What the kernel says about the configured action: /sys/power and /proc/swaps. */
-final class KernelSleep implements SleepSupport {
+public final class KernelSleep implements SleepSupport {
   private static final Set<String> TO_DISK =
       Set.of("hibernate", "hybrid-sleep", "suspend-then-hibernate");
   private static final Set<String> TO_MEMORY =
@@ -21,7 +21,8 @@ final class KernelSleep implements SleepSupport {
   private final String action;
   private final SwapRoom room;
 
-  KernelSleep(HostSettings host, String action) {
+  /** Reads nothing yet. */
+  public KernelSleep(HostSettings host, String action) {
     this.host = host;
     this.action = action;
     this.room = new SwapRoom(host);

@@ -5,11 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Who may enter a path: the bearer of its token, if it has one, or a user with a password. */
-record Credentials(PasswordCheck users, Optional<Secret> token) {
+record Credentials(Supplier<PasswordCheck> users, Optional<Secret> token) {
   boolean configured() {
-    return users.hasUsers() || token.isPresent();
+    return users.get().hasUsers() || token.isPresent();
   }
 
   /** Judges the value of an Authorization header (RFC 9110, 11.6.2). */
@@ -29,7 +30,7 @@ record Credentials(PasswordCheck users, Optional<Secret> token) {
   }
 
   private PasswordCheck.Verdict basic(String encoded, String remote) {
-    if (!users.hasUsers()) {
+    if (!users.get().hasUsers()) {
       return PasswordCheck.Verdict.WRONG;
     }
     String pair;
@@ -41,11 +42,11 @@ record Credentials(PasswordCheck users, Optional<Secret> token) {
     int colon = pair.indexOf(':');
     return colon < 0
         ? PasswordCheck.Verdict.WRONG
-        : users.check(pair.substring(0, colon), pair.substring(colon + 1), remote);
+        : users.get().check(pair.substring(0, colon), pair.substring(colon + 1), remote);
   }
 
   /** What a 401 asks for. */
   String challenge() {
-    return users.hasUsers() ? "Basic realm=\"curfew\"" : "Bearer realm=\"curfew\"";
+    return users.get().hasUsers() ? "Basic realm=\"curfew\"" : "Bearer realm=\"curfew\"";
   }
 }

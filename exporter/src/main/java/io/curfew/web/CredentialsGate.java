@@ -8,7 +8,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Lets only those through who show the credentials of the path. */
+/** Lets only those through who show the credentials of the path, where there are any. */
 final class CredentialsGate extends Handler.Wrapper {
   private final Credentials credentials;
 
@@ -19,6 +19,9 @@ final class CredentialsGate extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    if (!credentials.configured()) {
+      return super.handle(request, response, callback);
+    }
     List<String> shown = request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION);
     if (shown.size() > 1) {
       // Whoever stands before us may have judged the other one.

@@ -2,71 +2,86 @@ package io.curfew.web;
 
 import io.curfew.config.WebTls;
 import java.io.IOException;
-import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** What the configured TLS means to Jetty. */
-final class TlsPort {
+final class TlsPort extends SslContextFactory.Server {
   /** Go's cipher_suites leave those of TLS 1.3 alone, and so a list without them works there. */
   private static final List<String> OF_TLS_13 =
       List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
 
-  private static final String CHACHA = "_CHACHA20_POLY1305";
+  /** Forward secrecy and authenticated encryption; every client of the last ten years has one. */
+  private static final List<String> OF_TLS_12 =
+      List.of(
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+  /** Nothing better was there; for whoever asks for these versions. */
+  private static final List<String> OF_TLS_10 =
+      List.of(
+          "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
+          "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
+          "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA");
+
   private static final char[] NO_PASSWORD = new char[0];
 
-  private TlsPort() {}
+  private final WebTls tls;
+
+  private TlsPort(WebTls tls) {
+    this.tls = tls;
+  }
 
   /**
    * Prepares it.
    *
    * @throws IOException in one line, when this Java can't do what is configured
    */
-  static SslContextFactory.Server of(WebTls tls) throws IOException {
-    if (!tls.groups().isEmpty()) {
-      // Java 17 has no other place for them; read once, at the first use of TLS in a process.
-      System.setProperty("jdk.tls.namedGroups", String.join(",", tls.groups()));
-    }
-    SslContextFactory.Server port = new SslContextFactory.Server();
-    SSLContext context = context(tls);
-    port.setSslContext(context);
+  static TlsPort of(WebTls tls) throws IOException {
+    TlsPort port = new TlsPort(tls);
+    port.setSslContext(context(tls));
     port.setIncludeProtocols(tls.protocols().toArray(String[]::new));
-    if (!tls.suites().isEmpty()) {
-      port.setExcludeCipherSuites();
-      port.setIncludeCipherSuites(suites(tls, context));
-    }
+    port.setExcludeCipherSuites();
+    port.setIncludeCipherSuites(suites(tls).toArray(String[]::new));
     port.setUseCipherSuitesOrder(tls.serversOrder());
     port.setWantClientAuth(tls.clientAuth() != WebTls.ClientAuth.NO_CLIENT_CERT);
-    port.setNeedClientAuth(tls.clientAuth().required());
+    port.setNeedClientAuth(tls.clientAuth().required() || !tls.allowedSans().isEmpty());
+    // Each would cost the server a handshake and the client next to nothing.
+    port.setRenegotiationAllowed(false);
     return port;
   }
 
-  private static String[] suites(WebTls tls, SSLContext context) throws IOException {
-    Set<String> known =
-        new LinkedHashSet<>(Arrays.asList(context.getSupportedSSLParameters().getCipherSuites()));
-    Set<String> suites = new LinkedHashSet<>(OF_TLS_13);
-    for (String suite : tls.suites()) {
-      // Go's older name has no hash at its end.
-      String name = suite.endsWith(CHACHA) ? suite + "_SHA256" : suite;
-      if (!known.contains(name)) {
-        throw new IOException(
-            "web.config-file: tls_server_config.cipher_suites: this Java has no " + suite);
-      }
-      suites.add(name);
+  @Override
+  public SSLParameters customize(SSLParameters parameters) {
+    SSLParameters customized = super.customize(parameters);
+    if (!tls.groups().isEmpty()) {
+      customized.setAlgorithmConstraints(new OnlyGroups(tls.groups()));
     }
-    return suites.toArray(String[]::new);
+    return customized;
+  }
+
+  private static List<String> suites(WebTls tls) {
+    List<String> suites = new ArrayList<>(OF_TLS_13);
+    suites.addAll(tls.suites().isEmpty() ? OF_TLS_12 : tls.suites());
+    if (tls.suites().isEmpty() && tls.protocols().get(0).compareTo("TLSv1.2") < 0) {
+      suites.addAll(OF_TLS_10);
+    }
+    return suites.stream().distinct().toList();
   }
 
   private static SSLContext context(WebTls tls) throws IOException {
@@ -77,7 +92,7 @@ final class TlsPort {
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       keys.init(own, NO_PASSWORD);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), trust(tls), null);
+      context.init(keys.getKeyManagers(), new TrustManager[] {clients(tls)}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IOException("web.config-file: tls_server_config: " + e.getMessage(), e);
@@ -90,49 +105,19 @@ final class TlsPort {
     return store;
   }
 
-  private static TrustManager[] trust(WebTls tls) throws IOException, GeneralSecurityException {
-    if (!tls.clientAuth().verified()) {
-      return new TrustManager[] {new Anybody()};
-    }
+  private static ClientCheck clients(WebTls tls) throws IOException, GeneralSecurityException {
     KeyStore authorities = empty();
     for (int i = 0; i < tls.authorities().size(); i++) {
       authorities.setCertificateEntry("ca" + i, tls.authorities().get(i));
     }
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(authorities);
-    return trust.getTrustManagers();
-  }
-
-  /** For a client_auth_type that asks for a certificate, but for none in particular. */
-  private static final class Anybody extends X509ExtendedTrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {
-      throw new UnsupportedOperationException("a server has no server");
+    trust.init(tls.authorities().isEmpty() ? null : authorities);
+    for (TrustManager manager : trust.getTrustManagers()) {
+      if (manager instanceof X509TrustManager checked) {
+        return new ClientCheck(checked, tls.clientAuth().verified(), tls.allowedSans());
+      }
     }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
-      throw new UnsupportedOperationException("a server has no server");
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-      throw new UnsupportedOperationException("a server has no server");
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
+    throw new GeneralSecurityException("this Java verifies no certificates");
   }
 }

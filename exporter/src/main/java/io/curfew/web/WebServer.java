@@ -20,14 +20,13 @@ import org.eclipse.jetty.compression.gzip.GzipEncoderConfig;
 import org.eclipse.jetty.compression.server.CompressionConfig;
 import org.eclipse.jetty.compression.server.CompressionHandler;
 import org.eclipse.jetty.http.pathmap.PathSpec;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.PathMappingsHandler;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,33 +43,48 @@ public final class WebServer implements AutoCloseable {
   private static final int[] WEBHOOK_CODES = {
     200, 400, 401, 403, 404, 405, 408, 413, 415, 429, 500
   };
+  private static final String HEALTHY = "/-/healthy";
+  private static final String READY = "/-/ready";
+  private static final String LISTEN = "web.listen";
   private static final long IDLE_MILLIS = 30_000;
   private static final long STOP_MILLIS = 2_000;
 
   private final Server server;
   private final PathMappingsHandler paths = new PathMappingsHandler();
   private final ConnectionPlaces places;
+  private final LivePolicy policy;
   private final Credentials api;
 
-  /** Prepares a server that shows the registry; nothing listens before {@link #start}. */
+  /**
+   * Prepares a server that shows the registry; nothing listens before {@link #start}.
+   *
+   * @throws IOException in one line, when this Java can't do what the web configuration says
+   */
   public WebServer(
       WebSettings settings,
       String version,
       CollectorRegistry registry,
       Readiness readiness,
-      Optional<Sleep> sleep) {
-    this(settings, version, registry, readiness, sleep, Optional.empty(), WebhookLimits.usual());
+      Optional<Sleep> sleep)
+      throws IOException {
+    this(settings, version, registry, readiness, sleep, Optional.empty(), ReloadNotice.ignored());
   }
 
-  /** As above, with a relay that takes other hosts' alerts. */
+  /**
+   * As above, with a relay that takes other hosts' alerts.
+   *
+   * @param notice told of each change of the web configuration
+   */
   public WebServer(
       WebSettings settings,
       String version,
       CollectorRegistry registry,
       Readiness readiness,
       Optional<Sleep> sleep,
-      Optional<Relay> relay) {
-    this(settings, version, registry, readiness, sleep, relay, WebhookLimits.usual());
+      Optional<Relay> relay,
+      ReloadNotice notice)
+      throws IOException {
+    this(settings, version, registry, readiness, sleep, relay, notice, WebhookLimits.usual());
   }
 
   WebServer(
@@ -80,7 +94,21 @@ public final class WebServer implements AutoCloseable {
       Readiness readiness,
       Optional<Sleep> sleep,
       Optional<Relay> relay,
-      WebhookLimits limits) {
+      WebhookLimits limits)
+      throws IOException {
+    this(settings, version, registry, readiness, sleep, relay, ReloadNotice.ignored(), limits);
+  }
+
+  private WebServer(
+      WebSettings settings,
+      String version,
+      CollectorRegistry registry,
+      Readiness readiness,
+      Optional<Sleep> sleep,
+      Optional<Relay> relay,
+      ReloadNotice notice,
+      WebhookLimits limits)
+      throws IOException {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
     threads.setName("web");
     server = new Server(threads);
@@ -91,21 +119,32 @@ public final class WebServer implements AutoCloseable {
     // A stranger's body is not inflated.
     compressed.putConfiguration(
         "/*", CompressionConfig.builder().defaults().decompressExcludeEncoding("gzip").build());
-    places = new ConnectionPlaces(compressed, MAX_CONNECTIONS);
+    AlertDesk desk = new AlertDesk(sleep, relay);
+    policy =
+        new LivePolicy(
+            settings.file(),
+            rules ->
+                desk.open()
+                    ? settings.webhookProblem(rules, desk.token().isPresent())
+                    : Optional.empty(),
+            notice);
+    HealthHandler health = new HealthHandler(readiness);
+    places =
+        new ConnectionPlaces(
+            new ProbeGate(new PolicyGate(compressed, policy), probes(health)), MAX_CONNECTIONS);
     server.setHandler(places);
-    PasswordCheck users = new PasswordCheck(settings.users(), System::nanoTime);
+    Supplier<PasswordCheck> users = () -> policy.now().users();
     Credentials reader = new Credentials(users, Optional.empty());
     Runnable scraped = () -> sleep.ifPresent(Sleep::scraped);
     get(
+        paths,
         settings.telemetryPath(),
         guarded(new MetricsHandler(registry, readiness, scraped), reader));
-    HealthHandler health = new HealthHandler(readiness);
-    get("/-/healthy", health);
-    get("/-/ready", health);
-    get("/", guarded(new LandingPage(version, settings.telemetryPath()), reader));
+    get(paths, HEALTHY, health);
+    get(paths, READY, health);
+    get(paths, "/", guarded(new LandingPage(version, settings.telemetryPath()), reader));
     api = new Credentials(users, settings.token());
     sleep.ifPresent(s -> api("sleep", () -> SleepJson.write(s.view())));
-    AlertDesk desk = new AlertDesk(sleep, relay);
     LongAdder truncated = new LongAdder();
     AnswerCounts webhook = new AnswerCounts(webhook(desk, users, limits, truncated), WEBHOOK_CODES);
     paths.addMapping(PathSpec.from("/api/v1/alerts"), webhook);
@@ -131,13 +170,11 @@ public final class WebServer implements AutoCloseable {
    * @param document asked for the JSON of each answer
    */
   public void api(String name, Supplier<String> document) {
-    if (api.configured()) {
-      get("/api/v1/" + name, guarded(new JsonApi(document), api));
-    }
+    get(paths, "/api/v1/" + name, new ConfiguredGate(guarded(new JsonApi(document), api), api));
   }
 
   private static Handler webhook(
-      AlertDesk desk, PasswordCheck users, WebhookLimits limits, LongAdder truncated) {
+      AlertDesk desk, Supplier<PasswordCheck> users, WebhookLimits limits, LongAdder truncated) {
     if (!desk.open()) {
       return guarded(new NotFound(), new Credentials(users, Optional.empty()));
     }
@@ -151,10 +188,18 @@ public final class WebServer implements AutoCloseable {
   }
 
   private static Handler guarded(Handler handler, Credentials credentials) {
-    return credentials.configured() ? new CredentialsGate(handler, credentials) : handler;
+    return new CredentialsGate(handler, credentials);
   }
 
-  private void get(String path, Handler handler) {
+  private static Handler probes(HealthHandler health) {
+    PathMappingsHandler probes = new PathMappingsHandler();
+    get(probes, HEALTHY, health);
+    get(probes, READY, health);
+    probes.addMapping(PathSpec.from("/"), new NotFound());
+    return probes;
+  }
+
+  private static void get(PathMappingsHandler paths, String path, Handler handler) {
     // "/" alone is Jetty's default mapping, which would answer every unknown path.
     paths.addMapping(
         PathSpec.from(path.equals("/") ? "" : path), new MethodGate(handler, "GET", "HEAD"));
@@ -168,17 +213,20 @@ public final class WebServer implements AutoCloseable {
   public List<ListenAddress> start(WebSettings settings) throws IOException {
     try {
       server.start();
-      Optional<SslContextFactory.Server> tls = Optional.empty();
-      if (settings.tls().isPresent()) {
-        tls = Optional.of(TlsPort.of(settings.tls().get()));
-        server.addBean(tls.get());
-      }
       List<ListenAddress> open = new ArrayList<>();
       for (ListenAddress address : settings.listen()) {
-        listen(address, settings.configuredListen(), tls).ifPresent(open::add);
+        listen(LISTEN, address, settings.configuredListen(), doors(settings)).ifPresent(open::add);
       }
       if (open.isEmpty()) {
         throw new IOException("web.listen: none of " + settings.listen() + " exists on this host");
+      }
+      if (settings.probeListen().isPresent()) {
+        listen(
+                ProbeGate.LISTEN,
+                settings.probeListen().get(),
+                true,
+                new HttpConnectionFactory(http()))
+            .ifPresent(address -> log.info("serving health alone on {}", address));
       }
       return open;
     } catch (IOException e) {
@@ -188,18 +236,25 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  private Optional<ListenAddress> listen(
-      ListenAddress address, boolean required, Optional<SslContextFactory.Server> tls)
-      throws Exception {
+  /** Without a file that could ask for TLS its classes are not even loaded. */
+  private ConnectionFactory[] doors(WebSettings settings) {
+    return settings.file().exists()
+        ? FrontDoor.factories(policy, http())
+        : new ConnectionFactory[] {new HttpConnectionFactory(http())};
+  }
+
+  private static HttpConfiguration http() {
     HttpConfiguration http = new HttpConfiguration();
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
     http.setSendServerVersion(false);
-    HttpConnectionFactory plain = new HttpConnectionFactory(http);
-    ServerConnector connector =
-        tls.isPresent()
-            ? new ServerConnector(
-                server, 1, 1, new SslConnectionFactory(tls.get(), plain.getProtocol()), plain)
-            : new ServerConnector(server, 1, 1, plain);
+    return http;
+  }
+
+  private Optional<ListenAddress> listen(
+      String key, ListenAddress address, boolean required, ConnectionFactory... factories)
+      throws Exception {
+    ServerConnector connector = new ServerConnector(server, 1, 1, factories);
+    connector.setName(key);
     connector.setHost(address.host().isEmpty() ? null : address.host());
     connector.setPort(address.port());
     connector.setIdleTimeout(IDLE_MILLIS);
@@ -214,10 +269,9 @@ public final class WebServer implements AutoCloseable {
                   && String.valueOf(inUse.getMessage()).contains("in use"));
       if (required || !lacking) {
         throw new IOException(
-            "web.listen " + address + ": " + (e.getCause() == null ? e : e.getCause()).getMessage(),
-            e);
+            key + " " + address + ": " + (e.getCause() == null ? e : e.getCause()).getMessage(), e);
       }
-      log.info("web.listen {}: not on this host, skipped", address);
+      log.info("{} {}: not on this host, skipped", key, address);
       return Optional.empty();
     }
     server.addConnector(connector);

@@ -55,6 +55,17 @@ final class RelaySettingsTest {
   }
 
   @Test
+  void aCertificateComesWithItsKeyAndOverTlsOnly() throws Exception {
+    Path token = secret("hush");
+    assertThatThrownBy(() -> load(token, ", cert-file = /a.pem"))
+        .hasMessageContaining("cert-file: cert-file and key-file expected together");
+    assertThatThrownBy(() -> load(token, ", scheme = http, cert-file = /a.pem, key-file = /a.key"))
+        .hasMessageContaining("cert-file: only with scheme = https");
+    assertThatThrownBy(() -> load(token, ", cert-file = /nowhere/a.pem, key-file = /nowhere/a.key"))
+        .hasMessageContaining("cert-file: no readable file /nowhere/a.pem");
+  }
+
+  @Test
   void theTokenThatIsSentIsShownInNoText() throws Exception {
     Path token = secret("hush-hush\n");
     RelayTarget target = load(token, ", token-file = \"" + token + "\"").relay().targets().get(0);

@@ -98,7 +98,7 @@ final class FlowJournalIT {
                   socket.send(entry);
                 }
               })
-          .hasMessageContaining("takes no entry for a second");
+          .hasMessageContaining("takes nothing for a second");
       ByteBuffer received = ByteBuffer.allocate(64);
       deaf.receive(received);
       assertThat(new String(received.array(), 0, received.position(), StandardCharsets.UTF_8))

@@ -6,12 +6,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** Makes certificates with the JDK's keytool, in a directory of the test's own. */
 final class Certificates {
@@ -83,7 +88,33 @@ final class Certificates {
     return dir.resolve(alias + ".p12");
   }
 
+  Path exported(String alias) throws Exception {
+    keytool("-exportcert -rfc -alias a -keystore " + store(alias) + " -file " + pem(alias));
+    return pem(alias);
+  }
+
+  /** In PEM, which keytool does not write. */
+  Path key(String alias) throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store(alias))) {
+      store.load(in, PASSWORD.toCharArray());
+    }
+    String der =
+        Base64.getMimeEncoder()
+            .encodeToString(store.getKey("a", PASSWORD.toCharArray()).getEncoded());
+    Path file =
+        Files.writeString(
+            dir.resolve(alias + ".key"),
+            "-----BEGIN PRIVATE KEY-----\n" + der + "\n-----END PRIVATE KEY-----\n");
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+  }
+
   SSLContext server(String alias) throws Exception {
+    return server(alias, Optional.empty());
+  }
+
+  /** Of a host that lets in whom the authority vouches for. */
+  SSLContext server(String alias, Optional<String> clients) throws Exception {
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(store(alias))) {
       store.load(in, PASSWORD.toCharArray());
@@ -91,7 +122,19 @@ final class Certificates {
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, PASSWORD.toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), null, null);
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    if (clients.isPresent()) {
+      KeyStore authorities = KeyStore.getInstance("PKCS12");
+      authorities.load(null, null);
+      try (InputStream in = Files.newInputStream(pem(clients.get()))) {
+        authorities.setCertificateEntry(
+            "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+      }
+      trust.init(authorities);
+    }
+    context.init(
+        keys.getKeyManagers(), clients.isPresent() ? trust.getTrustManagers() : null, null);
     return context;
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.ExtendedSSLSession;
@@ -36,6 +37,7 @@ final class Fleet implements AutoCloseable {
   final Queue<Seen> requests = new ConcurrentLinkedQueue<>();
   private final Map<String, Manner> hosts = new ConcurrentHashMap<>();
   private final Map<String, SSLContext> secured = new ConcurrentHashMap<>();
+  private final Set<String> demanding = ConcurrentHashMap.newKeySet();
   private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
   private final ServerSocket listener;
 
@@ -59,6 +61,11 @@ final class Fleet implements AutoCloseable {
   void host(String address, SSLContext context, Manner manner) throws IOException {
     secured.put(InetAddress.getByName(address).getHostAddress(), context);
     host(address, manner);
+  }
+
+  /** From now on it lets nobody in without a certificate. */
+  void demandsCertificates(String address) {
+    demanding.add(address);
   }
 
   long contacts(String address) {
@@ -107,6 +114,7 @@ final class Fleet implements AutoCloseable {
         (SSLSocket)
             context.getSocketFactory().createSocket(accepted, null, accepted.getPort(), true);
     socket.setUseClientMode(false);
+    socket.setNeedClientAuth(demanding.contains(address));
     socket.startHandshake();
     return socket;
   }

@@ -434,6 +434,35 @@ final class RelayIT {
   }
 
   @Test
+  void aHostThatAsksIsShownTheCertificateOfItsEntry() throws Exception {
+    Certificates made = new Certificates(dir);
+    made.authority("ca");
+    made.signed("ca", "good", "dns:web-1", "-1d");
+    made.signed("ca", "relay", "dns:relay", "-1d");
+    names.put("web-1", List.of("192.0.2.11"));
+    fleet().host("192.0.2.11", made.server("good", Optional.of("ca")), Fleet.status(200));
+    fleet().demandsCertificates("192.0.2.11");
+    String ca = ", ca-file = \"" + made.pem("ca") + "\"";
+
+    Relay nameless = relay(ca);
+    // With TLS 1.3 the refusal meets the request on its way: before it, in it, or behind it.
+    for (int i = 0; i < 50; i++) {
+      ends(nameless, "web-1:1", ForwardOutcome.TLS_FAILED);
+    }
+    nameless.close();
+    assertThat(fleet().requests("192.0.2.11")).isEmpty();
+
+    String pair =
+        ", cert-file = \""
+            + made.exported("relay")
+            + "\", key-file = \""
+            + made.key("relay")
+            + "\"";
+    Relay named = relay(ca + pair);
+    ends(named, "web-1:1", ForwardOutcome.ACCEPTED);
+  }
+
+  @Test
   void aHostWithoutTlsAndOneThatStallsInTheHandshakeGetNoToken() throws Exception {
     CountDownLatch end = new CountDownLatch(1);
     Relay made = relay("", "curfew.relay.timeout=1s");

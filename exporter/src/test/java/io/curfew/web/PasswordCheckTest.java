@@ -48,7 +48,7 @@ final class PasswordCheckTest {
             .formatted(hash(4, "a"), hash(7, "b"), hash(5, "x".repeat(71))));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     Settings settings = Settings.load(List.of("curfew.web.config-file=" + file));
-    return new PasswordCheck(settings.web().users(), nanos::get, hashing);
+    return new PasswordCheck(settings.web().file().rules().users(), nanos::get, hashing);
   }
 
   private static String hash(int cost, String password) {

@@ -209,16 +209,16 @@ final class TlsIT {
       delimiter = '|',
       value = {
         "cert_file: none.pem, key_file: server.key | no readable file",
-        "cert_file: server.pem | key_file: a file expected",
-        "cert_file: server.pem, key_file: other.key | the key does not fit the certificate",
+        "cert_file: server.pem | key_file: it or key expected",
+        "cert_file: server.pem, key_file: other.key | key_file: it does not fit the certificate",
         "cert_file: server.key, key_file: server.key | a CERTIFICATE expected",
         "cert_file: server.pem, key_file: server.pem | a PRIVATE KEY expected",
         "cert_file: server.pem, key_file: token | PEM expected",
         "cert_file: server.pem, key_file: open.key | is open to others: chmod 600 it",
         "cert_file: server.pem, key_file: locked.key | is encrypted",
-        "cert_file: server.pem, key_file: server.key, min_version: TLS10 | TLS12 or TLS13 expected",
-        "cert_file: server.pem, key_file: server.key, colour: red | colour: this version does not",
-        "cert_file: server.pem, key_file: server.key, client_ca_file: ca.pem | client_ca_file: a",
+        "cert_file: server.pem, key_file: server.key, min_version: SSL30 | TLS12, TLS13 expected",
+        "cert_file: server.pem, key_file: server.key, colour: red | colour: unknown key, known are",
+        "cert_file: server.pem, key_file: server.key, client_ca_file: ca.pem | client_ca_file: a client_auth",
       })
   void whatIsWrongIsSaidInOneLine(String tls, String expected) throws Exception {
     Files.copy(dir.resolve("server.key"), dir.resolve("open.key"));
@@ -239,6 +239,17 @@ final class TlsIT {
         .hasMessageContaining(expected)
         .extracting(e -> String.valueOf(e.getMessage()).lines().count())
         .isEqualTo(1L);
+  }
+
+  @Test
+  void noEditTakesItsTlsFromAWebhookBeyondLoopback() throws Exception {
+    serve("cert_file: server.pem, key_file: server.key");
+    secret("web.yml", "rate_limit: {interval: 0}\n");
+    long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+    while (System.nanoTime() < end) {
+      assertThat(curl()).isEqualTo("0 healthy\n");
+      Thread.sleep(200);
+    }
   }
 
   @Test
