@@ -34,8 +34,9 @@ final class ArchitectureTest {
     for (String room : GROUND) {
       ARROWS.put(room, List.of());
     }
+    ARROWS.put("state", List.of("kernel"));
     ARROWS.put("witness", List.of("kernel"));
-    ARROWS.put("logfile", List.of("config"));
+    ARROWS.put("logfile", List.of("kernel", "config"));
     ARROWS.put("iptables", List.of("kernel"));
     for (String feature : List.of("ssh", "firewall", "flow", "apt")) {
       ARROWS.put(feature, plus(GROUND, "witness", "logfile", "iptables"));
@@ -45,7 +46,7 @@ final class ArchitectureTest {
     List<String> features = List.of("ssh", "firewall", "flow", "apt", "sleep");
     List<String> shown = plus(features, "config", "metrics", "evidence");
     ARROWS.put("web", plus(shown, "relay"));
-    ARROWS.put("control", shown);
+    ARROWS.put("control", plus(shown, "kernel"));
     ARROWS.put("report", List.of("config", "metrics"));
     ARROWS.put("monitoring", List.of("config"));
     ARROWS.put(

@@ -144,6 +144,7 @@ final class DestinationCommandsIT {
     Command.Result missing = curfew("flows", "analyze", dir.resolve("none").toString());
     assertThat(missing.exitStatus()).isEqualTo(1);
     assertThat(missing.errors())
-        .isEqualTo("curfew: " + dir.resolve("none") + ": can't be read: no such file\n");
+        .isEqualTo(
+            "curfew: " + dir.resolve("none") + ": can't be read: no such file or directory\n");
   }
 }

@@ -3,6 +3,7 @@ package io.curfew.apt;
 import io.curfew.config.HostSettings;
 import io.curfew.kernel.Errno;
 import io.curfew.kernel.FileLock;
+import io.curfew.kernel.FileTrouble;
 import io.curfew.kernel.KernelException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ final class AptSource {
       } catch (NoSuchFileException e) {
         // Not there, hence in no map.
       } catch (IOException e) {
-        unreadable.put(path, "can't be read: " + e.getMessage());
+        unreadable.put(path, "can't be read: " + FileTrouble.of(e, host.seen(path)));
       }
     }
     return new AptSnapshot(modified, lockHeld, unreadable);

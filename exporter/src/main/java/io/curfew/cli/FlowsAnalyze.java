@@ -4,6 +4,7 @@ import io.curfew.config.ConfigProblem;
 import io.curfew.config.Settings;
 import io.curfew.flow.SieveReport;
 import io.curfew.flow.SieveTally;
+import io.curfew.kernel.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ final class FlowsAnalyze implements Callable<Integer> {
         }
       }
     } catch (IOException e) {
-      throw new IOException(file + ": can't be read: " + reason(e), e);
+      throw new IOException(file + ": can't be read: " + FileTrouble.of(e, Path.of(file)), e);
     }
     SieveReport report = tally.report(top);
     ServiceNames services = ServiceNames.read(Path.of("/etc/services"));
@@ -80,13 +81,5 @@ final class FlowsAnalyze implements Callable<Integer> {
         json ? List.of(SieveText.json(report, services)) : SieveText.table(report, services);
     shown.forEach(spec.commandLine().getOut()::println);
     return ExitStatus.DONE;
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException
-        ? "no such file"
-        : e instanceof java.nio.file.AccessDeniedException
-            ? "permission denied"
-            : String.valueOf(e.getMessage());
   }
 }

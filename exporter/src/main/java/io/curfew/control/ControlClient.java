@@ -146,6 +146,11 @@ public final class ControlClient {
   }
 
   private void mustExist() throws IOException {
+    Path directory = socket.getParent();
+    if (directory != null && Files.isDirectory(directory) && !Files.isExecutable(directory)) {
+      throw new IOException(
+          socket + ": permission denied: run this as root or as one of the group curfew");
+    }
     if (!Files.exists(socket)) {
       throw new IOException(
           "no exporter answers at " + socket + "; is it running, and does control.socket agree?");

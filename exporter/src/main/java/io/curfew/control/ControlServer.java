@@ -1,5 +1,6 @@
 package io.curfew.control;
 
+import io.curfew.kernel.FileTrouble;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -89,7 +90,7 @@ public final class ControlServer implements AutoCloseable {
       control.serving.start();
       return control;
     } catch (IOException e) {
-      throw new IOException("control.socket " + path + ": " + e.getMessage(), e);
+      throw new IOException("control.socket " + path + ": " + FileTrouble.of(e, path), e);
     }
   }
 

@@ -12,6 +12,8 @@ final class FlowOwnersCheck implements Check {
   private static final String WHAT = "flow owners";
   private static final String LESSER =
       "a flow stays without its process if that ends before curfew looks";
+  private static final String NOBODY = "none";
+  private static final String MEND_SOCKETS = "modprobe -a inet_diag tcp_diag udp_diag";
   private static final String MEND_KERNEL =
       "zgrep -hE 'CONFIG_(BPF_SYSCALL|CGROUP_BPF|BPF_JIT)=' /boot/config-$(uname -r) /proc/config.gz";
 
@@ -48,6 +50,9 @@ final class FlowOwnersCheck implements Check {
       return Finding.ok(WHAT, "named by the eBPF witness (" + variant + ")");
     }
     String why = withoutWitness.get();
+    if (tier.equals(NOBODY)) {
+      return Finding.bad(WHAT, "no flow is named: " + why, MEND_SOCKETS);
+    }
     return Finding.note(WHAT, "named by " + tier + " alone: " + why + "; " + LESSER, mend(why));
   }
 

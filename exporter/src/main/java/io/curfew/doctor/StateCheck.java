@@ -1,6 +1,7 @@
 package io.curfew.doctor;
 
 import io.curfew.control.HealthRequest;
+import io.curfew.kernel.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ final class StateCheck implements Check {
               WHAT, "only " + (free >> 20) + " MiB free for " + dir, "make room: df " + dir)
           : Finding.ok(WHAT, dir + ", " + (free >> 20) + " MiB free");
     } catch (IOException e) {
-      return Finding.unseen(WHAT, dir + ": " + e.getMessage(), "df " + dir);
+      return Finding.unseen(WHAT, dir + ": " + FileTrouble.of(e, dir), "df " + dir);
     }
   }
 }

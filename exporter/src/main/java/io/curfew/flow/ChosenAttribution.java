@@ -3,6 +3,7 @@ package io.curfew.flow;
 import io.curfew.config.FlowSettings.Witnessing;
 import io.curfew.config.HostSettings;
 import io.curfew.evidence.HostClock;
+import io.curfew.kernel.KernelException;
 import io.curfew.witness.Witness;
 import io.curfew.witness.WitnessUnavailable;
 import java.io.IOException;
@@ -23,8 +24,7 @@ record ChosenAttribution(
   /**
    * Starts it.
    *
-   * @throws IOException when the witness is required and can't be had, or the kernel has no
-   *     inet_diag at all
+   * @throws IOException when the witness is required and can't be had
    */
   static ChosenAttribution open(
       Witnessing wanted,
@@ -35,9 +35,7 @@ record ChosenAttribution(
       throws IOException {
     RememberedOwners remembered = new RememberedOwners(clock);
     if (wanted == Witnessing.OFF) {
-      return without(
-          "flows.witness is off",
-          new SockDiagAttribution(host, clock, cgroups, remembered, answer));
+      return bySockets("flows.witness is off", host, clock, cgroups, remembered, answer);
     }
     Witness witness;
     try {
@@ -47,9 +45,7 @@ record ChosenAttribution(
         throw new IOException("flows.witness is on, but " + e.getMessage(), e);
       }
       log.info("flows are attributed without the witness: {}", e.getMessage());
-      return without(
-          String.valueOf(e.getMessage()),
-          new SockDiagAttribution(host, clock, cgroups, remembered, answer));
+      return bySockets(String.valueOf(e.getMessage()), host, clock, cgroups, remembered, answer);
     }
     log.info("flows are attributed by the kernel's witness ({})", witness.variant());
     try {
@@ -62,13 +58,31 @@ record ChosenAttribution(
                   new LeaderNames(processes, clock),
                   new OldHierarchies(host, processes, cgroups, clock)),
               remembered,
-              new SockDiagAttribution(host, clock, cgroups, remembered, answer),
+              bySockets("", host, clock, cgroups, remembered, answer).best(),
               clock,
               answer);
       return new ChosenAttribution(best, Optional.of(witness.variant()), Optional.empty());
     } catch (IOException | RuntimeException e) {
       witness.close();
       throw e;
+    }
+  }
+
+  /** A kernel without inet_diag leaves flows to be counted, of which nobody is named. */
+  private static ChosenAttribution bySockets(
+      String withoutWitness,
+      HostSettings host,
+      HostClock clock,
+      CgroupTree cgroups,
+      RememberedOwners remembered,
+      Attribution.Answer answer)
+      throws IOException {
+    try {
+      return without(
+          withoutWitness, new SockDiagAttribution(host, clock, cgroups, remembered, answer));
+    } catch (KernelException e) {
+      log.warn("flows can't be attributed by their sockets: {}", e.getMessage());
+      return none(withoutWitness + "; " + e.getMessage(), answer);
     }
   }
 

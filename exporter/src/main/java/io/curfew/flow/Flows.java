@@ -41,8 +41,7 @@ public final class Flows implements AutoCloseable {
    * Starts reading.
    *
    * @param ownTable name of the nf_tables table that switches conntrack on, where that is read
-   * @throws IOException when the kernel has no inet_diag at all, or the witness is required and
-   *     can't be had
+   * @throws IOException when the witness is required and can't be had
    */
   public Flows(
       FlowSettings settings,

@@ -1,5 +1,6 @@
 package io.curfew.logfile;
 
+import io.curfew.kernel.FileTrouble;
 import io.curfew.logfile.LogGeneration.Packed;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -216,7 +217,7 @@ public final class LogTail implements AutoCloseable {
       if (one.isPresent()) {
         throw e;
       }
-      complain(one.path(), "not read: " + e.getMessage());
+      complain(one.path(), "not read: " + FileTrouble.of(e, one.path()));
       return Optional.empty();
     }
   }

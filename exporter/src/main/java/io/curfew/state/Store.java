@@ -1,5 +1,6 @@
 package io.curfew.state;
 
+import io.curfew.kernel.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ public final class Store implements AutoCloseable {
       Files.createDirectories(
           dir, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (IOException e) {
-      throw new IOException("state.dir " + dir + ": can't be made: " + e.getMessage(), e);
+      throw new IOException("state.dir " + dir + ": can't be made: " + FileTrouble.of(e, dir), e);
     }
     try {
       return new Store(file, openOrMoveAside(file, clock), clock);

@@ -80,6 +80,17 @@ final class ControlTest {
   }
 
   @Test
+  void whatIsInTheSocketsWayIsSaid() throws IOException {
+    Path file = Files.createFile(dir.resolve("file"));
+
+    assertThatThrownBy(() -> ControlServer.start(file.resolve("socket"), REQUESTS))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "control.socket %s: %s: a file of that name is in the way",
+            file.resolve("socket"), file);
+  }
+
+  @Test
   void refusesWhatItDoesNotKnowAndGoesOn() throws IOException {
     try (ControlServer server = ControlServer.start(socket(), REQUESTS)) {
       assertThat(server).isNotNull();

@@ -141,6 +141,18 @@ final class FlowChecksTest {
   }
 
   @Test
+  void aKernelThatTellsOfNoSocketsIsWrong() {
+    Finding found = FlowOwnersCheck.inForce("none", "?", Optional.of("no BPF; no sock_diag"));
+
+    assertThat(found)
+        .isEqualTo(
+            Finding.bad(
+                "flow owners",
+                "no flow is named: no BPF; no sock_diag",
+                "modprobe -a inet_diag tcp_diag udp_diag"));
+  }
+
+  @Test
   void eachObstacleOfTheWitnessHasItsMend() {
     assertThat(mend("flows.witness is off")).isEqualTo("flows.witness = auto");
     assertThat(mend("/sys/fs/cgroup is a container's part of the cgroups, not their root"))
