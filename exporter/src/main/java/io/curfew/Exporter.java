@@ -40,6 +40,7 @@ import io.curfew.sleep.SleepRequest;
 import io.curfew.ssh.Ssh;
 import io.curfew.state.Store;
 import io.curfew.web.SleepJson;
+import io.curfew.web.WebParts;
 import io.curfew.web.WebServer;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
@@ -102,12 +103,10 @@ final class Exporter implements AutoCloseable {
         opened(
             new WebServer(
                 settings.web(),
-                Curfew.version(),
-                registry,
-                readiness,
-                sleep,
-                relay,
-                reloads.ofWebFile(clock::instant)));
+                WebParts.of(Curfew.version(), registry, readiness)
+                    .withSleep(sleep)
+                    .withRelay(relay)
+                    .withNotice(reloads.ofWebFile(clock::instant))));
     relay.ifPresent(r -> new RelayCollector(r).register(registry));
     Supplier<String> sessions = () -> sessions(clock, features);
     web.api("sessions", sessions);

@@ -139,7 +139,7 @@ final class ArchitectureTest {
         .and()
         .doNotHaveSimpleName("MetricsHandler")
         .and()
-        .doNotHaveSimpleName("WebServer")
+        .doNotHaveSimpleName("WebParts")
         .and()
         .doNotHaveSimpleName("Exporter")
         .should()

@@ -2,10 +2,7 @@ package io.curfew.web;
 
 import io.curfew.config.ListenAddress;
 import io.curfew.config.WebSettings;
-import io.curfew.evidence.Readiness;
-import io.curfew.relay.Relay;
 import io.curfew.sleep.Sleep;
-import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketException;
@@ -56,59 +53,11 @@ public final class WebServer implements AutoCloseable {
   private final Credentials api;
 
   /**
-   * Prepares a server that shows the registry; nothing listens before {@link #start}.
+   * Prepares a server of these parts; nothing listens before {@link #start}.
    *
    * @throws IOException in one line, when this Java can't do what the web configuration says
    */
-  public WebServer(
-      WebSettings settings,
-      String version,
-      CollectorRegistry registry,
-      Readiness readiness,
-      Optional<Sleep> sleep)
-      throws IOException {
-    this(settings, version, registry, readiness, sleep, Optional.empty(), ReloadNotice.ignored());
-  }
-
-  /**
-   * As above, with a relay that takes other hosts' alerts.
-   *
-   * @param notice told of each change of the web configuration
-   */
-  public WebServer(
-      WebSettings settings,
-      String version,
-      CollectorRegistry registry,
-      Readiness readiness,
-      Optional<Sleep> sleep,
-      Optional<Relay> relay,
-      ReloadNotice notice)
-      throws IOException {
-    this(settings, version, registry, readiness, sleep, relay, notice, WebhookLimits.usual());
-  }
-
-  WebServer(
-      WebSettings settings,
-      String version,
-      CollectorRegistry registry,
-      Readiness readiness,
-      Optional<Sleep> sleep,
-      Optional<Relay> relay,
-      WebhookLimits limits)
-      throws IOException {
-    this(settings, version, registry, readiness, sleep, relay, ReloadNotice.ignored(), limits);
-  }
-
-  private WebServer(
-      WebSettings settings,
-      String version,
-      CollectorRegistry registry,
-      Readiness readiness,
-      Optional<Sleep> sleep,
-      Optional<Relay> relay,
-      ReloadNotice notice,
-      WebhookLimits limits)
-      throws IOException {
+  public WebServer(WebSettings settings, WebParts parts) throws IOException {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
     threads.setName("web");
     server = new Server(threads);
@@ -119,7 +68,7 @@ public final class WebServer implements AutoCloseable {
     // A stranger's body is not inflated.
     compressed.putConfiguration(
         "/*", CompressionConfig.builder().defaults().decompressExcludeEncoding("gzip").build());
-    AlertDesk desk = new AlertDesk(sleep, relay);
+    AlertDesk desk = new AlertDesk(parts.sleep(), parts.relay());
     policy =
         new LivePolicy(
             settings.file(),
@@ -127,28 +76,28 @@ public final class WebServer implements AutoCloseable {
                 desk.open()
                     ? settings.webhookProblem(rules, desk.token().isPresent())
                     : Optional.empty(),
-            notice);
-    HealthHandler health = new HealthHandler(readiness);
+            parts.notice());
+    HealthHandler health = new HealthHandler(parts.readiness());
     places =
         new ConnectionPlaces(
             new ProbeGate(new PolicyGate(compressed, policy), probes(health)), MAX_CONNECTIONS);
     server.setHandler(places);
     Supplier<PasswordCheck> users = () -> policy.now().users();
     Credentials reader = new Credentials(users, Optional.empty());
-    Runnable scraped = () -> sleep.ifPresent(Sleep::scraped);
+    Runnable scraped = () -> parts.sleep().ifPresent(Sleep::scraped);
     get(
         paths,
         settings.telemetryPath(),
-        guarded(new MetricsHandler(registry, readiness, scraped), reader));
+        guarded(new MetricsHandler(parts.registry(), parts.readiness(), scraped), reader));
     get(paths, HEALTHY, health);
     get(paths, READY, health);
-    get(paths, "/", guarded(new LandingPage(version, settings.telemetryPath()), reader));
+    get(paths, "/", guarded(new LandingPage(parts.version(), settings.telemetryPath()), reader));
     api = new Credentials(users, settings.token());
-    sleep.ifPresent(s -> api("sleep", () -> SleepJson.write(s.view())));
+    parts.sleep().ifPresent(s -> api("sleep", () -> SleepJson.write(s.view())));
     LongAdder truncated = new LongAdder();
-    AnswerCounts webhook = new AnswerCounts(webhook(desk, users, limits, truncated), WEBHOOK_CODES);
+    AnswerCounts webhook = new AnswerCounts(webhook(desk, users, parts.limits(), truncated), WEBHOOK_CODES);
     paths.addMapping(PathSpec.from("/api/v1/alerts"), webhook);
-    new WebhookCollector(webhook, truncated).register(registry);
+    new WebhookCollector(webhook, truncated).register(parts.registry());
     paths.addMapping(PathSpec.from("/"), guarded(new NotFound(), reader));
   }
 

@@ -103,12 +103,9 @@ final class AttackStand implements AutoCloseable {
     web =
         new WebServer(
             settings.web(),
-            "1",
-            registry,
-            new Readiness(),
-            Optional.of(sleep),
-            Optional.empty(),
-            limits);
+            WebParts.of("1", registry, new Readiness())
+                .withSleep(Optional.of(sleep))
+                .withLimits(limits));
     port = web.start(settings.web()).get(0).port();
   }
 

@@ -136,12 +136,8 @@ final class TlsStand implements AutoCloseable {
     WebServer server =
         new WebServer(
             settings.web(),
-            "1",
-            new CollectorRegistry(),
-            new Readiness(),
-            Optional.empty(),
-            Optional.empty(),
-            new ReloadNotice() {
+            WebParts.of("1", new CollectorRegistry(), new Readiness())
+                .withNotice(new ReloadNotice() {
               @Override
               public void succeeded() {
                 reloads.incrementAndGet();
@@ -151,7 +147,7 @@ final class TlsStand implements AutoCloseable {
               public void failed() {
                 refusals.incrementAndGet();
               }
-            });
+            }));
     web = Optional.of(server);
     port = server.start(settings.web()).get(0).port();
   }

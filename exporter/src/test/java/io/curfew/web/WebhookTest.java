@@ -87,7 +87,9 @@ final class WebhookTest {
                   List::of));
     }
     WebServer server =
-        new WebServer(settings.web(), "1", registry, readiness, sleep, Optional.empty(), LIMITS);
+        new WebServer(
+            settings.web(),
+            WebParts.of("1", registry, readiness).withSleep(sleep).withLimits(LIMITS));
     web = Optional.of(server);
     server.api("sessions", () -> "{\"sessions\":[]}");
     List<ListenAddress> addresses = server.start(settings.web());
