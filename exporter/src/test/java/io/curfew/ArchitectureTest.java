@@ -46,8 +46,8 @@ final class ArchitectureTest {
     List<String> shown = plus(features, "config", "metrics", "evidence");
     ARROWS.put("web", plus(shown, "relay"));
     ARROWS.put("control", shown);
-    ARROWS.put("report", List.of("config", "metrics"));
     ARROWS.put("monitoring", List.of("config"));
+    ARROWS.put("report", List.of("config", "metrics", "monitoring"));
     ARROWS.put(
         "doctor",
         List.of("kernel", "witness", "config", "evidence", "control", "sleep", "monitoring"));
