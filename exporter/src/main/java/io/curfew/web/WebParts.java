@@ -22,7 +22,7 @@ public record WebParts(
     Optional<Sleep> sleep,
     Optional<Relay> relay,
     ReloadNotice notice,
-    WebhookLimits limits) {
+    WebLimits limits) {
 
   /** Without a webhook. */
   public static WebParts of(String version, CollectorRegistry registry, Readiness readiness) {
@@ -33,7 +33,7 @@ public record WebParts(
         Optional.empty(),
         Optional.empty(),
         ReloadNotice.ignored(),
-        WebhookLimits.usual());
+        WebLimits.usual());
   }
 
   public WebParts withSleep(Optional<Sleep> desk) {
@@ -48,7 +48,7 @@ public record WebParts(
     return new WebParts(version, registry, readiness, sleep, relay, told, limits);
   }
 
-  WebParts withLimits(WebhookLimits bounds) {
+  WebParts withLimits(WebLimits bounds) {
     return new WebParts(version, registry, readiness, sleep, relay, notice, bounds);
   }
 }

@@ -80,7 +80,10 @@ public final class WebServer implements AutoCloseable {
     HealthHandler health = new HealthHandler(parts.readiness());
     places =
         new ConnectionPlaces(
-            new ProbeGate(new PolicyGate(compressed, policy), probes(health)), MAX_CONNECTIONS);
+            new ProbeGate(new PolicyGate(compressed, policy), probes(health)),
+            MAX_CONNECTIONS,
+            parts.limits().longestHead(),
+            parts.limits().longestHead().plusMillis(IDLE_MILLIS));
     server.setHandler(places);
     Supplier<PasswordCheck> users = () -> policy.now().users();
     Credentials reader = new Credentials(users, Optional.empty());
@@ -123,7 +126,7 @@ public final class WebServer implements AutoCloseable {
   }
 
   private static Handler webhook(
-      AlertDesk desk, Supplier<PasswordCheck> users, WebhookLimits limits, LongAdder truncated) {
+      AlertDesk desk, Supplier<PasswordCheck> users, WebLimits limits, LongAdder truncated) {
     if (!desk.open()) {
       return guarded(new NotFound(), new Credentials(users, Optional.empty()));
     }

@@ -76,7 +76,7 @@ final class AttackStand implements AutoCloseable {
    *
    * @param series of the exposition
    */
-  AttackStand(Path dir, WebhookLimits limits, int series) throws Exception {
+  AttackStand(Path dir, WebLimits limits, int series) throws Exception {
     Path token = Files.writeString(dir.resolve("token"), TOKEN);
     Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
     Settings settings =

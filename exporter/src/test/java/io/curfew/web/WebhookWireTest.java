@@ -24,6 +24,8 @@ final class WebhookWireTest {
   private static final String CHUNKED =
       Integer.toHexString(BODY.length()) + "\r\n" + BODY + "\r\n0\r\n\r\n";
 
+  private static final Duration LONG = Duration.ofSeconds(5);
+
   @TempDir private Path dir;
   private AttackStand stand;
 
@@ -31,7 +33,7 @@ final class WebhookWireTest {
   void serve() throws Exception {
     stand =
         new AttackStand(
-            dir, new WebhookLimits(Duration.ofSeconds(5), 100, Duration.ofMillis(1)), 1);
+            dir, new WebLimits(LONG, LONG, 100, Duration.ofMillis(1)), 1);
   }
 
   @AfterEach

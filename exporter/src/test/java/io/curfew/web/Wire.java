@@ -67,6 +67,25 @@ final class Wire implements AutoCloseable {
     return new Reply(Integer.parseInt(text.substring(9, 12)), text, body);
   }
 
+  /** Whether there is something to read. */
+  boolean said() throws IOException {
+    return socket.getInputStream().available() > 0;
+  }
+
+  /** Whether the other side has ended it by now without a word. */
+  boolean over() throws IOException {
+    socket.setSoTimeout(1);
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (java.net.SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true; // reset
+    } finally {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+    }
+  }
+
   /** Whether the other side has ended it, after whatever it said. */
   boolean ended() throws IOException {
     byte[] rest = new byte[4096];
