@@ -21,6 +21,13 @@ final class Wire implements AutoCloseable {
     socket.setSoTimeout(PATIENCE_MILLIS);
   }
 
+  /** As somebody else. */
+  Wire(int port, String from) throws IOException {
+    socket =
+        new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0);
+    socket.setSoTimeout(PATIENCE_MILLIS);
+  }
+
   /** Lets the other side fill its buffers soon. */
   Wire narrow() throws IOException {
     socket.setReceiveBufferSize(2048);
