@@ -84,7 +84,8 @@ public record RelayTarget(
       return new RelayFiles(Optional.empty(), Optional.empty(), Optional.empty());
     }
     // Each key's files apart, so that the problem has its line.
-    read(target, "ca-file", new RelayFiles(files.authorities(), Optional.empty(), Optional.empty()));
+    read(
+        target, "ca-file", new RelayFiles(files.authorities(), Optional.empty(), Optional.empty()));
     read(target, "cert-file", new RelayFiles(Optional.empty(), files.certificate(), files.key()));
     return files;
   }

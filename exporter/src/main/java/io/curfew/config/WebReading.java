@@ -29,8 +29,7 @@ public final class WebReading {
    * @throws IOException saying in one line which key is wrong and what was expected
    */
   static WebReading of(Path file) throws IOException {
-    return new WebReading(
-        Optional.of(file), FileReading.of(files -> WebRules.read(file, files)));
+    return new WebReading(Optional.of(file), FileReading.of(files -> WebRules.read(file, files)));
   }
 
   public WebRules rules() {

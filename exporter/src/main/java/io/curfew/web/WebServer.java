@@ -98,7 +98,8 @@ public final class WebServer implements AutoCloseable {
     api = new Credentials(users, settings.token());
     parts.sleep().ifPresent(s -> api("sleep", () -> SleepJson.write(s.view())));
     LongAdder truncated = new LongAdder();
-    AnswerCounts webhook = new AnswerCounts(webhook(desk, users, parts.limits(), truncated), WEBHOOK_CODES);
+    AnswerCounts webhook =
+        new AnswerCounts(webhook(desk, users, parts.limits(), truncated), WEBHOOK_CODES);
     paths.addMapping(PathSpec.from("/api/v1/alerts"), webhook);
     new WebhookCollector(webhook, truncated).register(parts.registry());
     paths.addMapping(PathSpec.from("/"), guarded(new NotFound(), reader));

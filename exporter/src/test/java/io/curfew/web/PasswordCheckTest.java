@@ -188,7 +188,8 @@ final class PasswordCheckTest {
       }
       if (second % 10 == 9) {
         // Each time another password, as if nobody had been right yet.
-        assertThat(dear.check("ann", "right" + second, "198.51.100." + second)).isEqualTo(Verdict.RIGHT);
+        assertThat(dear.check("ann", "right" + second, "198.51.100." + second))
+            .isEqualTo(Verdict.RIGHT);
       }
     }
     assertThat(dear.check("ann", "right", again)).isEqualTo(Verdict.RIGHT);

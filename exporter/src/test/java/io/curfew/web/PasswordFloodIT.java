@@ -58,7 +58,8 @@ final class PasswordFloodIT {
         }
       }
       long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
-      System.out.printf("password flood: %d of %d guesses in %d s%n", guessed.get(), asked.get(), seconds);
+      System.out.printf(
+          "password flood: %d of %d guesses in %d s%n", guessed.get(), asked.get(), seconds);
       assertThat(asked.get()).isGreaterThan(10 * GUESSES);
       assertThat((long) guessed.get()).isLessThanOrEqualTo(GUESSES + seconds + 1);
     }

@@ -50,8 +50,7 @@ final class ScrapersTest {
     CollectorRegistry registry = new CollectorRegistry();
     registry.register(new Slow());
     Settings settings = Settings.load(List.of("curfew.web.listen=127.0.0.1:0"));
-    server =
-        new WebServer(settings.web(), WebParts.of("1", registry, new Readiness()));
+    server = new WebServer(settings.web(), WebParts.of("1", registry, new Readiness()));
     port = server.start(settings.web()).get(0).port();
   }
 

@@ -137,17 +137,18 @@ final class TlsStand implements AutoCloseable {
         new WebServer(
             settings.web(),
             WebParts.of("1", new CollectorRegistry(), new Readiness())
-                .withNotice(new ReloadNotice() {
-              @Override
-              public void succeeded() {
-                reloads.incrementAndGet();
-              }
+                .withNotice(
+                    new ReloadNotice() {
+                      @Override
+                      public void succeeded() {
+                        reloads.incrementAndGet();
+                      }
 
-              @Override
-              public void failed() {
-                refusals.incrementAndGet();
-              }
-            }));
+                      @Override
+                      public void failed() {
+                        refusals.incrementAndGet();
+                      }
+                    }));
     web = Optional.of(server);
     port = server.start(settings.web()).get(0).port();
   }

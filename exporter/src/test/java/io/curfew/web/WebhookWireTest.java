@@ -31,9 +31,7 @@ final class WebhookWireTest {
 
   @BeforeEach
   void serve() throws Exception {
-    stand =
-        new AttackStand(
-            dir, new WebLimits(LONG, LONG, 100, Duration.ofMillis(1)), 1);
+    stand = new AttackStand(dir, new WebLimits(LONG, LONG, 100, Duration.ofMillis(1)), 1);
   }
 
   @AfterEach

@@ -23,8 +23,7 @@ final class Wire implements AutoCloseable {
 
   /** As somebody else. */
   Wire(int port, String from) throws IOException {
-    socket =
-        new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0);
+    socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0);
     socket.setSoTimeout(PATIENCE_MILLIS);
   }
 
