@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.CyclicTimeouts;
 import org.eclipse.jetty.io.EndPoint;
@@ -156,6 +157,10 @@ final class ConnectionPlaces extends Handler.Wrapper implements Connection.Liste
     EndPoint end = request.getConnectionMetaData().getConnection().getEndPoint();
     EndPoint network = end instanceof EndPoint.Wrapper wrapper ? wrapper.unwrap() : end;
     begins(network);
+    if (request.getConnectionMetaData().getConnector().isShutdown()) {
+      // Or who asks and asks again would be cut off in the middle of it.
+      response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+    }
     Request.addCompletionListener(request, failure -> ends(network));
     return super.handle(request, response, callback);
   }

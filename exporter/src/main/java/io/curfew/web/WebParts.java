@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param sleep takes the webhook's alerts for this host
  * @param relay takes those of other hosts
  * @param notice told of each change of the web configuration
+ * @param sockets that outlive the server; without them it has its own
  */
 public record WebParts(
     String version,
@@ -22,6 +23,7 @@ public record WebParts(
     Optional<Sleep> sleep,
     Optional<Relay> relay,
     ReloadNotice notice,
+    Optional<ListeningSockets> sockets,
     WebLimits limits) {
 
   /** Without a webhook. */
@@ -33,22 +35,27 @@ public record WebParts(
         Optional.empty(),
         Optional.empty(),
         ReloadNotice.ignored(),
+        Optional.empty(),
         WebLimits.usual());
   }
 
   public WebParts withSleep(Optional<Sleep> desk) {
-    return new WebParts(version, registry, readiness, desk, relay, notice, limits);
+    return new WebParts(version, registry, readiness, desk, relay, notice, sockets, limits);
   }
 
   public WebParts withRelay(Optional<Relay> desk) {
-    return new WebParts(version, registry, readiness, sleep, desk, notice, limits);
+    return new WebParts(version, registry, readiness, sleep, desk, notice, sockets, limits);
   }
 
   public WebParts withNotice(ReloadNotice told) {
-    return new WebParts(version, registry, readiness, sleep, relay, told, limits);
+    return new WebParts(version, registry, readiness, sleep, relay, told, sockets, limits);
+  }
+
+  public WebParts withSockets(Optional<ListeningSockets> lent) {
+    return new WebParts(version, registry, readiness, sleep, relay, notice, lent, limits);
   }
 
   WebParts withLimits(WebLimits bounds) {
-    return new WebParts(version, registry, readiness, sleep, relay, notice, bounds);
+    return new WebParts(version, registry, readiness, sleep, relay, notice, sockets, bounds);
   }
 }
