@@ -15,7 +15,7 @@ scrapes hang on it.
 {{- if eq (include "curfew.hasToken" .) "yes" }}{{ $_ := set $sleep "token-file" "/etc/curfew/token/token" }}{{ end -}}
 {{- end -}}
 {{- $own := dict
-      "web" (include "curfew.web" (list . .Values.sleep.enabled) | fromJson)
+      "web" (include "curfew.web" (list . .Values.sleep.enabled $rights.hostNetwork) | fromJson)
       "control" (dict "socket" "/run/curfew/curfew.sock")
       "state" (dict "dir" "/var/lib/curfew")
       "ssh" (dict "enabled" .Values.ssh.enabled)
@@ -27,12 +27,15 @@ scrapes hang on it.
 {{- dict "curfew" (mustMergeOverwrite (deepCopy .Values.config) $own) | toPrettyJson -}}
 {{- end -}}
 
-{{/* (list $ WEBHOOK): with the webhook open in the clear, curfew wants to be told that this is meant. */}}
+{{/* (list $ WEBHOOK LOOPBACK): with the webhook open in the clear, curfew wants to be told that this is meant. */}}
 {{- define "curfew.web" -}}
 {{- $root := first . -}}
 {{- $web := dict "listen" (list (printf ":%v" (int $root.Values.port))) -}}
 {{- if eq (include "curfew.hasWebFile" $root) "yes" }}{{ $_ := set $web "config-file" "/etc/curfew/web/web.yml" }}{{ end -}}
-{{- if and (last .) (ne (include "curfew.tls" $root) "yes") }}{{ $_ := set $web "insecure" true }}{{ end -}}
+{{- if and (index . 1) (ne (include "curfew.tls" $root) "yes") }}{{ $_ := set $web "insecure" true }}{{ end -}}
+{{- if $root.Values.tls.clients.required -}}
+{{- $_ := set $web "probe-listen" (printf "%s:%v" (ternary "127.0.0.1" "" (last .)) (int $root.Values.probePort)) -}}
+{{- end -}}
 {{- $web | toJson -}}
 {{- end -}}
 
@@ -48,13 +51,17 @@ scrapes hang on it.
 {{- if eq $target.scheme "https" -}}
 {{- $_ := set $target "server-name" (default (include "curfew.serverName" $) .serverName) -}}
 {{- with $.Values.tls.caKey }}{{ $_ := set $target "ca-file" (printf "/etc/curfew/tls/%s" .) }}{{ end -}}
+{{- if include "curfew.clientSecret" $ -}}
+{{- $_ := set $target "cert-file" "/etc/curfew/client/tls.crt" -}}
+{{- $_ := set $target "key-file" "/etc/curfew/client/tls.key" -}}
+{{- end -}}
 {{- end -}}
 {{- $targets = append $targets $target -}}
 {{- end -}}
 {{- $sleep := dict "enabled" false -}}
 {{- if eq (include "curfew.hasToken" .) "yes" }}{{ $_ := set $sleep "token-file" "/etc/curfew/token/token" }}{{ end -}}
 {{- dict "curfew" (dict
-      "web" (include "curfew.web" (list . true) | fromJson)
+      "web" (include "curfew.web" (list . true false) | fromJson)
       "control" (dict "socket" "/run/curfew/curfew.sock")
       "state" (dict "dir" "/var/lib/curfew")
       "ssh" $off "firewall" $off "flows" $off "apt" $off
@@ -82,6 +89,32 @@ scrapes hang on it.
 {{- default (printf "%s-tls" (include "curfew.fullname" .)) .Values.tls.existingSecret -}}
 {{- end -}}
 
+{{/* What clients show, empty where they show nothing. */}}
+{{- define "curfew.clientSecret" -}}
+{{- if .Values.tls.clients.existingSecret -}}
+{{- .Values.tls.clients.existingSecret -}}
+{{- else if and .Values.tls.clients.required .Values.tls.certManager.enabled -}}
+{{- printf "%s-client" (include "curfew.fullname" .) -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "curfew.clientName" -}}
+{{- printf "%s-client.%s.svc" (include "curfew.fullname" .) .Release.Namespace -}}
+{{- end -}}
+
+{{/* For the operator's tlsConfig. */}}
+{{- define "curfew.clientCertificate" -}}
+{{- with include "curfew.clientSecret" . -}}
+cert:
+  secret:
+    name: {{ . }}
+    key: tls.crt
+keySecret:
+  name: {{ . }}
+  key: tls.key
+{{- end -}}
+{{- end -}}
+
 {{- define "curfew.hasWebFile" -}}
 {{- if or .Values.web.basicAuthUsers (eq (include "curfew.tls" .) "yes") }}yes{{ end -}}
 {{- end -}}
@@ -91,7 +124,16 @@ scrapes hang on it.
 {{- $file := dict -}}
 {{- with .Values.web.basicAuthUsers }}{{ $_ := set $file "basic_auth_users" . }}{{ end -}}
 {{- if eq (include "curfew.tls" .) "yes" -}}
-{{- $_ := set $file "tls_server_config" (dict "cert_file" "/etc/curfew/tls/tls.crt" "key_file" "/etc/curfew/tls/tls.key") -}}
+{{- $tls := dict "cert_file" "/etc/curfew/tls/tls.crt" "key_file" "/etc/curfew/tls/tls.key" -}}
+{{- with .Values.tls.clients }}
+{{- if .required -}}
+{{- $_ := set $tls "client_auth_type" "RequireAndVerifyClientCert" -}}
+{{- $_ := set $tls "client_ca_file" (printf "/etc/curfew/tls/%s" .caKey) -}}
+{{- $made := ternary (list (include "curfew.clientName" $)) list (and $.Values.tls.certManager.enabled (not .existingSecret)) -}}
+{{- with default $made .allowedSans }}{{ $_ := set $tls "client_allowed_sans" . }}{{ end -}}
+{{- end -}}
+{{- end -}}
+{{- $_ := set $file "tls_server_config" $tls -}}
 {{- end -}}
 {{- toYaml $file -}}
 {{- end -}}

@@ -5,9 +5,17 @@ image: {{ include "curfew.image" . }}
 imagePullPolicy: {{ .Values.image.pullPolicy }}
 {{- end -}}
 
-{{/* The state is read and the first readings are done when it is ready; a node that sleeps answers neither. */}}
+{{/*
+(list $ HOSTNETWORK). The state is read and the first readings are done when it is ready; a node that sleeps answers neither.
+The kubelet has no certificate to show. It asks pods on the host's network at the loopback that is its own, too.
+*/}}
 {{- define "curfew.probes" -}}
-{{- $get := dict "path" "/-/healthy" "port" "http" "scheme" (ternary "HTTPS" "HTTP" (eq (include "curfew.tls" .) "yes")) -}}
+{{- $root := first . -}}
+{{- $get := dict "path" "/-/healthy" "port" "http" "scheme" (ternary "HTTPS" "HTTP" (eq (include "curfew.tls" $root) "yes")) -}}
+{{- if $root.Values.tls.clients.required -}}
+{{- $get = dict "path" "/-/healthy" "port" "probes" "scheme" "HTTP" -}}
+{{- if last . }}{{ $_ := set $get "host" "127.0.0.1" }}{{ end -}}
+{{- end -}}
 startupProbe:
   httpGet:
     {{- toYaml $get | nindent 4 }}
@@ -24,6 +32,17 @@ readinessProbe:
     {{- toYaml (set (deepCopy $get) "path" "/-/ready") | nindent 4 }}
   periodSeconds: 10
   timeoutSeconds: 5
+{{- end -}}
+
+{{- define "curfew.ports" -}}
+- name: http
+  containerPort: {{ .Values.port }}
+  protocol: TCP
+{{- if .Values.tls.clients.required }}
+- name: probes
+  containerPort: {{ .Values.probePort }}
+  protocol: TCP
+{{- end }}
 {{- end -}}
 
 {{/* Restarts the pods when what they read at start has changed. */}}

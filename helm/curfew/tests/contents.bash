@@ -23,6 +23,7 @@ for case in "${cases[@]}"; do
   holds "curfew takes the configuration of ci/$case-values.yaml" good "$case" curfew
 done
 holds "curfew takes the relay's configuration" good everything curfew-relay
+holds "curfew takes the configuration of a relay that shows a certificate" good client-certificates curfew-relay
 holds "what config says reaches curfew.conf" says everything \
   'conf("curfew") | .flows.log.file == "stdout" and .destinations.learning == "3d" and .sleep["open-sessions"] == "idle" and .sleep["idle-window"] == "2h"'
 holds "the release's own namespace does not keep a node awake" says dry-run \

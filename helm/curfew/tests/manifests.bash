@@ -68,6 +68,27 @@ holds "dashboards carry the sidecar's label" says everything '[kinds("ConfigMap"
 holds "dashboards go where the sidecar looks" says pod-monitor \
   '[kinds("ConfigMap")[] | select(.metadata.labels.dashboards == "yes").metadata.namespace] == ["grafana", "grafana", "grafana", "grafana"]'
 
+# Kubelets have no certificate; what a pod on the host's network opens beside its port is not to be reached from elsewhere.
+holds "probes of a pod on the host's network ask the node's loopback, in the clear, at a port that is listened on there alone" says client-certificates \
+  '([exporter.containers[0] | .startupProbe, .livenessProbe, .readinessProbe | .httpGet]
+      | all(.[]; .host == "127.0.0.1" and .port == "probes" and .scheme == "HTTP"))
+    and conf("curfew").web["probe-listen"] == "127.0.0.1:10221"'
+holds "probes of the relay ask its own address" says client-certificates \
+  'kinds("Deployment")[0].spec.template.spec.containers[0].readinessProbe.httpGet | has("host") | not'
+holds "elsewhere there is no such port" says everything \
+  '[conf("curfew", "curfew-relay").web | has("probe-listen")] == [false, false] and ([containers.ports // [] | length] | all(. < 2))'
+holds "a client's certificate has a name that nodes and relay let in, of an issuer that vouches for others too" says client-certificates \
+  '(kinds("Secret")[] | select(.metadata.name == "curfew-web").data["web.yml"] | @base64d) as $web
+    | named("Certificate"; "curfew-client").spec | (.dnsNames[0] as $name | $web | contains("- " + $name)) and .usages == ["digital signature", "client auth"]
+      and ($web | contains("client_auth_type: RequireAndVerifyClientCert"))'
+holds "Prometheus, Alertmanager, relay and helm test show the same certificate" says client-certificates \
+  '[(kinds("ServiceMonitor")[0].spec.endpoints[0], kinds("AlertmanagerConfig")[0].spec.receivers[0].webhookConfigs[0].httpConfig | .tlsConfig
+      | .cert.secret.name, .keySecret.name),
+    (kinds("Deployment")[0].spec.template.spec, kinds("Pod")[0].spec | .volumes[] | select(.name == "client").secret.secretName)] | unique == ["curfew-client"]'
+holds "clients' certificates give nobody more rights" says client-certificates \
+  'rights == ["BPF", "DAC_READ_SEARCH", "NET_ADMIN", "NET_RAW", "PERFMON", "SYS_PTRACE"]
+    and (kinds("Deployment")[0].spec.template.spec.containers[0].securityContext.capabilities | has("add") | not)'
+
 # pod CASE: what works with just the rights that its manifest gives.
 pod() {
   local json=$scratch/$newest/$1.yaml.json capabilities
@@ -83,4 +104,19 @@ holds "with the manifest's capabilities alone every feature works, the eBPF witn
   $'apt 1\ndestination 1\nfirewall 1\nflow 1\nsource="ctnetlink",attribution="witness",\nssh 1' pod default
 holds "without NET_ADMIN firewall hits and flows do not" equal_output $'apt 1\ndestination 0\nfirewall 0\nflow 0\nssh 1' without_net_admin
 holds "firewall hits need NET_ADMIN alone" equal_output "firewall 1" pod firewall
+holds "where clients must show a certificate, kubelet, Prometheus, helm test, Alertmanager and the relay come in, and others don't" equal_output \
+  "DaemonSet startupProbe 200
+DaemonSet livenessProbe 200
+DaemonSet readinessProbe 200
+Deployment startupProbe 200
+Deployment livenessProbe 200
+Deployment readinessProbe 200
+probe port, metrics: 404
+probe port, from elsewhere: 000 (no answer)
+scrape without a certificate: 000 (no answer)
+scrape with a stranger's: 000 (no answer)
+scrape with the monitor's: 200
+helm test: passed
+alert to the relay: 200
+alert to the node: accepted" "$tests/with-certificates" "$scratch/$newest/client-certificates.yaml.json"
 holds "APT's times need no capability" equal_output "apt 1" pod apt

@@ -26,6 +26,12 @@ holds "an AlertmanagerConfig without a token is refused" refuses "needs the toke
 holds "two certificates are refused" refuses "tls.certManager.enabled and tls.existingSecret: which of them?" \
   --set tls.certManager.enabled=true --set tls.existingSecret=a
 holds "cert-manager without an issuer is refused" refuses "tls.certManager.enabled needs tls.certManager.issuerRef.name" --set tls.certManager.enabled=true
+holds "clients' certificates without TLS are refused" refuses "certificates are shown in TLS alone" --set tls.clients.required=true
+holds "clients that must show a certificate and have none are refused" refuses "set tls.clients.existingSecret" \
+  --set tls.clients.required=true --set tls.existingSecret=a
+holds "probes at the port of the metrics are refused" refuses "the probes need a port of their own" \
+  --set tls.clients.required=true --set tls.existingSecret=a --set tls.clients.existingSecret=b --set probePort=10220
+holds "the address of the probes has one place" refuses "use the value tls.clients.required and probePort" --set config.web.probe-listen=:1
 # shellcheck disable=SC2016 # a hash
 holds "scrapes without the password that guards the metrics are refused" refuses "let serviceMonitor.basicAuth name the Secret keys" \
   --set serviceMonitor.enabled=true \

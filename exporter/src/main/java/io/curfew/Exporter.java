@@ -40,6 +40,8 @@ import io.curfew.sleep.SleepRequest;
 import io.curfew.ssh.Ssh;
 import io.curfew.state.Store;
 import io.curfew.web.SleepJson;
+import io.curfew.web.ListeningSockets;
+import io.curfew.web.WebParts;
 import io.curfew.web.WebServer;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
@@ -77,9 +79,18 @@ final class Exporter implements AutoCloseable {
    *     started is ended again
    */
   static Exporter start(Settings settings, Reloads reloads) throws IOException {
+    return start(settings, reloads, Optional.empty());
+  }
+
+  /**
+   * As above, with sockets that outlive the exporter: who connects to one that was kept waits
+   * there, for the first readings too.
+   */
+  static Exporter start(Settings settings, Reloads reloads, Optional<ListeningSockets> sockets)
+      throws IOException {
     Exporter exporter = new Exporter();
     try {
-      exporter.wire(settings, reloads, Clock.systemUTC());
+      exporter.wire(settings, reloads, sockets, Clock.systemUTC());
       return exporter;
     } catch (IOException | RuntimeException e) {
       exporter.close();
@@ -87,7 +98,10 @@ final class Exporter implements AutoCloseable {
     }
   }
 
-  private void wire(Settings settings, Reloads reloads, Clock clock) throws IOException {
+  private void wire(
+      Settings settings, Reloads reloads, Optional<ListeningSockets> sockets, Clock clock)
+      throws IOException {
+    boolean first = sockets.map(ListeningSockets::none).orElse(true);
     Store store = opened(Store.open(settings.stateDir(), clock));
     readiness.done(STATE);
     Features features = features(settings, store, clock);
@@ -102,12 +116,11 @@ final class Exporter implements AutoCloseable {
         opened(
             new WebServer(
                 settings.web(),
-                Curfew.version(),
-                registry,
-                readiness,
-                sleep,
-                relay,
-                reloads.ofWebFile(clock::instant)));
+                WebParts.of(Curfew.version(), registry, readiness)
+                    .withSleep(sleep)
+                    .withRelay(relay)
+                    .withSockets(sockets)
+                    .withNotice(reloads.ofWebFile(clock::instant))));
     relay.ifPresent(r -> new RelayCollector(r).register(registry));
     Supplier<String> sessions = () -> sessions(clock, features);
     web.api("sessions", sessions);
@@ -122,7 +135,11 @@ final class Exporter implements AutoCloseable {
         "flows",
         () ->
             FlowLineJson.document(clock.instant().toString(), features.flows().map(Flows::newest)));
-    addresses = web.start(settings.web());
+    addresses = web.open(settings.web());
+    if (first) {
+      // Readings may take long; probes of life are answered meanwhile.
+      web.accept();
+    }
     opened(
         ControlServer.start(
             settings.controlSocket(),
@@ -143,6 +160,7 @@ final class Exporter implements AutoCloseable {
     collectors.collect();
     collectors.register(registry);
     readiness.done(FIRST_READINGS);
+    web.accept();
     log.info("serving {} on {}", settings.web().telemetryPath(), addresses);
   }
 

@@ -6,6 +6,7 @@ import io.curfew.config.Settings;
 import io.curfew.kernel.Signals;
 import io.curfew.kernel.Supervisor;
 import io.curfew.kernel.Supervisor.State;
+import io.curfew.web.ListeningSockets;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +49,8 @@ final class ExporterService implements Service {
     Signals.onHangUp(() -> events.add(Event.RELOAD));
     Settings settings = reader.read();
     Reloads reloads = new Reloads(Instant.now());
-    Exporter exporter = Exporter.start(settings, reloads);
+    ListeningSockets sockets = new ListeningSockets();
+    Exporter exporter = Exporter.start(settings, reloads, Optional.of(sockets));
     try {
       tell(State.READY);
       while (next() == Event.RELOAD) {
@@ -56,7 +58,7 @@ final class ExporterService implements Service {
         Optional<Settings> changed = changed(reader, reloads);
         if (changed.isPresent()) {
           exporter.close();
-          exporter = replacement(changed.get(), settings, reloads);
+          exporter = replacement(changed.get(), settings, reloads, sockets);
           settings = changed.get();
         }
         tell(State.READY);
@@ -64,6 +66,8 @@ final class ExporterService implements Service {
       tell(State.STOPPING);
       return 0;
     } finally {
+      // Nobody comes after it: who connects now is refused at once.
+      sockets.close();
       exporter.close();
       supervisor.close();
     }
@@ -80,17 +84,18 @@ final class ExporterService implements Service {
   }
 
   /** Starts with the new settings, or else with those that worked. */
-  private static Exporter replacement(Settings changed, Settings working, Reloads reloads)
+  private static Exporter replacement(
+      Settings changed, Settings working, Reloads reloads, ListeningSockets sockets)
       throws IOException {
     try {
-      Exporter exporter = Exporter.start(changed, reloads);
+      Exporter exporter = Exporter.start(changed, reloads, Optional.of(sockets));
       reloads.succeeded(Instant.now());
       log.info("configuration reloaded");
       return exporter;
     } catch (IOException e) {
       reloads.failed();
       log.error("not started with the new configuration, the old one stays: {}", e.getMessage());
-      return Exporter.start(working, reloads);
+      return Exporter.start(working, reloads, Optional.of(sockets));
     }
   }
 

@@ -47,8 +47,8 @@ final class ArchitectureTest {
     List<String> shown = plus(features, "config", "metrics", "evidence");
     ARROWS.put("web", plus(shown, "relay"));
     ARROWS.put("control", plus(shown, "kernel"));
-    ARROWS.put("report", List.of("config", "metrics"));
     ARROWS.put("monitoring", List.of("config"));
+    ARROWS.put("report", List.of("config", "metrics", "monitoring"));
     ARROWS.put(
         "doctor",
         List.of("kernel", "witness", "config", "evidence", "control", "sleep", "monitoring"));
@@ -140,7 +140,7 @@ final class ArchitectureTest {
         .and()
         .doNotHaveSimpleName("MetricsHandler")
         .and()
-        .doNotHaveSimpleName("WebServer")
+        .doNotHaveSimpleName("WebParts")
         .and()
         .doNotHaveSimpleName("Exporter")
         .should()

@@ -8,6 +8,7 @@ import io.curfew.evidence.Readiness;
 import io.curfew.sleep.Judged;
 import io.curfew.sleep.Sleep;
 import io.curfew.state.Store;
+import io.curfew.web.WebParts;
 import io.curfew.web.WebServer;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
@@ -105,10 +106,8 @@ final class RelayedAlertIT {
         WebServer web =
             new WebServer(
                 settings.web(),
-                "1",
-                new CollectorRegistry(),
-                new Readiness(),
-                Optional.of(sleep))) {
+                WebParts.of("1", new CollectorRegistry(), new Readiness())
+                    .withSleep(Optional.of(sleep)))) {
       web.start(settings.web());
       relay = Optional.of(relay());
       alertmanager = Optional.of(alertmanager(token));

@@ -21,8 +21,7 @@ public record ClientCertificate(List<X509Certificate> chain, PrivateKey key) {
    *
    * @throws IOException in one line that names the file, also when the key is open to others
    */
-  static ClientCertificate read(Path certificates, Path key) throws IOException {
-    WebSources files = new WebSources();
+  static ClientCertificate read(Path certificates, Path key, FileSources files) throws IOException {
     List<X509Certificate> chain = Pem.certificates(files.pem(certificates));
     PrivateKey own = PemKey.read(files.pem(key));
     if (!PemKey.fits(own, chain.get(0))) {

@@ -16,8 +16,7 @@ import java.util.regex.PatternSyntaxException;
  * @param tls https rather than http
  * @param path of the webhook on the host
  * @param token sent to the host
- * @param caFile certificates in PEM that are trusted instead of the system's
- * @param certificate shown to a host that asks for one
+ * @param files of certificates; none of them where the relay is off
  * @param address connected to instead of the label's host
  * @param serverName in the header Host and in the certificate, instead of the name connected to
  */
@@ -27,8 +26,7 @@ public record RelayTarget(
     int port,
     String path,
     Optional<BearerToken> token,
-    Optional<Path> caFile,
-    Optional<ClientCertificate> certificate,
+    RelayFiles files,
     Optional<TargetHost> address,
     Optional<TargetHost> serverName) {
   static final Set<String> KEYS =
@@ -64,8 +62,7 @@ public record RelayTarget(
         target.has("port") ? target.integer("port", 1, 65535) : 10220,
         target.has("path") ? target.text("path", RelayTarget::path) : "/api/v1/alerts",
         target.has("token-file") ? target.token("token-file", used) : Optional.empty(),
-        path(target, "ca-file"),
-        certificate(target, used),
+        files(target, used),
         host(target, "address"),
         host(target, "server-name"));
   }
@@ -74,21 +71,30 @@ public record RelayTarget(
     return target.has(key) ? target.optionalPath(key) : Optional.empty();
   }
 
-  private static Optional<ClientCertificate> certificate(Section target, boolean used)
-      throws ConfigProblem {
-    Optional<Path> certificates = path(target, "cert-file");
-    Optional<Path> key = path(target, "key-file");
-    if (certificates.isPresent() != key.isPresent()) {
+  private static RelayFiles files(Section target, boolean used) throws ConfigProblem {
+    RelayFiles files =
+        new RelayFiles(
+            path(target, "ca-file"), path(target, "cert-file"), path(target, "key-file"));
+    if (files.certificate().isPresent() != files.key().isPresent()) {
       throw target.problem(
-          key.isPresent() ? "key-file" : "cert-file", "cert-file and key-file expected together");
+          files.key().isPresent() ? "key-file" : "cert-file",
+          "cert-file and key-file expected together");
     }
-    if (certificates.isEmpty() || key.isEmpty() || !used) {
-      return Optional.empty();
+    if (!used) {
+      return new RelayFiles(Optional.empty(), Optional.empty(), Optional.empty());
     }
+    // Each key's files apart, so that the problem has its line.
+    read(
+        target, "ca-file", new RelayFiles(files.authorities(), Optional.empty(), Optional.empty()));
+    read(target, "cert-file", new RelayFiles(Optional.empty(), files.certificate(), files.key()));
+    return files;
+  }
+
+  private static void read(Section target, String key, RelayFiles files) throws ConfigProblem {
     try {
-      return Optional.of(ClientCertificate.read(certificates.get(), key.get()));
+      FileReading<RelayTls> unused = files.read();
     } catch (IOException e) {
-      throw target.problem("cert-file", String.valueOf(e.getMessage()));
+      throw target.problem(key, String.valueOf(e.getMessage()));
     }
   }
 

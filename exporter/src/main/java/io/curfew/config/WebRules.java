@@ -24,7 +24,7 @@ public record WebRules(WebUsers users, Optional<WebTls> tls, WebHttp http, Optio
    *
    * @throws IOException saying in one line which key is wrong and what was expected
    */
-  static WebRules read(Path file, WebSources sources) throws IOException {
+  static WebRules read(Path file, FileSources sources) throws IOException {
     WebKeys keys = WebYaml.read(file, sources.config(file));
     keys.known(KEYS);
     Optional<WebKeys> tls = keys.mapping(WebTls.TLS).filter(given -> !given.given().isEmpty());

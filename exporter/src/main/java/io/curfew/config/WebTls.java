@@ -103,7 +103,7 @@ public record WebTls(
    *
    * @throws IOException in one line that names the file and the key
    */
-  static WebTls read(WebKeys keys, WebSources sources) throws IOException {
+  static WebTls read(WebKeys keys, FileSources sources) throws IOException {
     keys.known(KEYS);
     List<X509Certificate> chain =
         Pem.certificates(
@@ -155,7 +155,7 @@ public record WebTls(
 
   /** What stands in the configuration itself, or in the file that it names. */
   private static Optional<PemText> pem(
-      WebKeys keys, WebSources sources, String inline, String inFile) throws IOException {
+      WebKeys keys, FileSources sources, String inline, String inFile) throws IOException {
     Optional<String> text = keys.text(inline);
     Optional<Path> file = keys.path(inFile, inline);
     if (text.isPresent() && file.isPresent()) {

@@ -1,7 +1,6 @@
 package io.curfew.monitoring;
 
 import io.curfew.monitoring.Asked.Silence;
-import java.io.ByteArrayOutputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,15 +26,6 @@ final class Reach {
   private final HttpClient client;
   private final Duration patience;
 
-  /** A byte past the bound. */
-  private static final class TooLong extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    TooLong() {
-      super("more than " + (MAX_BYTES >> 20) + " MiB", null, false, false);
-    }
-  }
-
   /**
    * Asks nothing yet.
    *
@@ -56,7 +46,7 @@ final class Reach {
         HttpRequest.newBuilder(address).header("Accept", "application/json");
     authorization.ifPresent(value -> request.header("Authorization", value));
     CompletableFuture<HttpResponse<byte[]>> sent =
-        client.sendAsync(request.build(), response -> bounded());
+        client.sendAsync(request.build(), response -> BoundedBody.of(MAX_BYTES));
     return sent.thenApply(Reach::judged)
         .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionally(
@@ -78,7 +68,7 @@ final class Reach {
 
   private Asked<byte[]> failed(Throwable cause) {
     for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
-      if (inner instanceof TooLong tooLong) {
+      if (inner instanceof BoundedBody.TooLong tooLong) {
         return Asked.none(Silence.TOO_LONG, String.valueOf(tooLong.getMessage()));
       }
       if (inner instanceof TimeoutException || inner instanceof HttpTimeoutException) {
@@ -100,20 +90,5 @@ final class Reach {
         Optional.ofNullable(cause.getMessage())
             .flatMap(message -> message.lines().findFirst())
             .orElse(cause.getClass().getSimpleName()));
-  }
-
-  private static HttpResponse.BodySubscriber<byte[]> bounded() {
-    ByteArrayOutputStream kept = new ByteArrayOutputStream();
-    return HttpResponse.BodySubscribers.mapping(
-        HttpResponse.BodySubscribers.ofByteArrayConsumer(
-            chunk ->
-                chunk.ifPresent(
-                    bytes -> {
-                      if (kept.size() + bytes.length > MAX_BYTES) {
-                        throw new TooLong();
-                      }
-                      kept.writeBytes(bytes);
-                    })),
-        ended -> kept.toByteArray());
   }
 }

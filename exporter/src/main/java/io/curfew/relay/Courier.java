@@ -1,6 +1,6 @@
 package io.curfew.relay;
 
-import io.curfew.config.ClientCertificate;
+import io.curfew.config.RelayFiles;
 import io.curfew.config.RelaySettings;
 import io.curfew.config.RelayTarget;
 import java.io.IOException;
@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -29,17 +28,13 @@ import javax.net.ssl.SSLException;
 final class Courier implements AutoCloseable {
   private static final int MOST_ADDRESSES = 16;
 
-  /** Targets that have both in common share what was made of them. */
-  private record Way(Optional<Path> caFile, Optional<ClientCertificate> own) {
-    static Way to(RelayTarget target) {
-      return new Way(target.caFile(), target.certificate());
-    }
-  }
-
   private final Resolver resolver;
   private final AddressRules rules;
   private final Duration timeout;
-  private final Map<Way, Trust> trusts = new HashMap<>();
+
+  /** Targets that have the files in common share what was made of them. */
+  private final Map<RelayFiles, LiveTrust> trusts = new HashMap<>();
+
   private final ScheduledThreadPoolExecutor clock =
       new ScheduledThreadPoolExecutor(1, work -> Relay.daemon(work, "relay-deadline"));
 
@@ -54,9 +49,8 @@ final class Courier implements AutoCloseable {
     timeout = settings.timeout();
     clock.setRemoveOnCancelPolicy(true);
     for (RelayTarget target : settings.targets()) {
-      Way way = Way.to(target);
-      if (target.tls() && !trusts.containsKey(way)) {
-        trusts.put(way, Trust.of(way.caFile(), way.own()));
+      if (target.tls() && !trusts.containsKey(target.files())) {
+        trusts.put(target.files(), new LiveTrust(target.files()));
       }
     }
   }
@@ -143,7 +137,7 @@ final class Courier implements AutoCloseable {
   }
 
   private Trust trust(RelayTarget target) {
-    return Optional.ofNullable(trusts.get(Way.to(target))).orElseThrow();
+    return Optional.ofNullable(trusts.get(target.files())).orElseThrow().now();
   }
 
   @Override

@@ -1,20 +1,14 @@
 package io.curfew.relay;
 
 import io.curfew.config.ClientCertificate;
+import io.curfew.config.RelayTls;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
@@ -38,27 +32,21 @@ final class Trust {
   }
 
   /**
-   * Reads the authorities.
+   * Prepares it.
    *
-   * @param caFile certificates in PEM; the system's where there is none
-   * @param own shown to hosts that ask for one
-   * @throws IOException when it can't be read or holds no certificate; one line that names it
+   * @throws IOException when this Java can't do it, in one line
    */
-  static Trust of(Optional<Path> caFile, Optional<ClientCertificate> own) throws IOException {
+  static Trust of(RelayTls tls) throws IOException {
     try {
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(caFile.isPresent() ? store(caFile.get()) : null);
+      trust.init(tls.authorities().isEmpty() ? null : store(tls.authorities()));
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(own.isPresent() ? keys(own.get()) : null, trust.getTrustManagers(), null);
+      context.init(
+          tls.own().isPresent() ? keys(tls.own().get()) : null, trust.getTrustManagers(), null);
       return new Trust(context);
     } catch (GeneralSecurityException e) {
-      throw new IOException(
-          "relay: "
-              + caFile.map(Path::toString).orElse("the system's authorities")
-              + ": "
-              + e.getMessage(),
-          e);
+      throw new IOException("relay: TLS: " + e.getMessage(), e);
     }
   }
 
@@ -72,21 +60,12 @@ final class Trust {
     return keys.getKeyManagers();
   }
 
-  private static KeyStore store(Path caFile) throws IOException, GeneralSecurityException {
+  private static KeyStore store(List<X509Certificate> authorities)
+      throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
-    Collection<? extends Certificate> certificates;
-    try (InputStream pem = Files.newInputStream(caFile)) {
-      certificates = CertificateFactory.getInstance("X.509").generateCertificates(pem);
-    } catch (IOException e) {
-      throw new IOException("relay: no readable file " + caFile, e);
-    }
-    if (certificates.isEmpty()) {
-      throw new IOException("relay: " + caFile + ": certificates in PEM expected");
-    }
-    int number = 0;
-    for (Certificate certificate : certificates) {
-      store.setCertificateEntry("ca" + number++, certificate);
+    for (int i = 0; i < authorities.size(); i++) {
+      store.setCertificateEntry("ca" + i, authorities.get(i));
     }
     return store;
   }

@@ -1,6 +1,6 @@
 package io.curfew.report;
 
-import java.io.ByteArrayOutputStream;
+import io.curfew.monitoring.BoundedBody;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -112,7 +112,7 @@ public final class Prometheus {
 
   private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
     CompletableFuture<HttpResponse<byte[]>> answer =
-        client.sendAsync(request, response -> bounded());
+        client.sendAsync(request, response -> BoundedBody.of(MAX_BYTES));
     try {
       return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -132,25 +132,12 @@ public final class Prometheus {
     if (cause instanceof ConnectException) {
       return "not reachable: is it running, and is report.prometheus its address?";
     }
+    for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
+      if (inner instanceof BoundedBody.TooLong) {
+        return "an answer of " + inner.getMessage() + ": ask for one --user or one --instance";
+      }
+    }
     return Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName());
-  }
-
-  private static HttpResponse.BodySubscriber<byte[]> bounded() {
-    ByteArrayOutputStream kept = new ByteArrayOutputStream();
-    return HttpResponse.BodySubscribers.mapping(
-        HttpResponse.BodySubscribers.ofByteArrayConsumer(
-            chunk ->
-                chunk.ifPresent(
-                    bytes -> {
-                      if (kept.size() + bytes.length > MAX_BYTES) {
-                        throw new IllegalStateException(
-                            "an answer of more than "
-                                + (MAX_BYTES >> 20)
-                                + " MiB: ask for one --user or one --instance");
-                      }
-                      kept.writeBytes(bytes);
-                    })),
-        ended -> kept.toByteArray());
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,8 +22,10 @@ import javax.crypto.spec.SecretKeySpec;
  * Checks user and password against bcrypt hashes. Thread-safe.
  *
  * <p>A hash costs a good part of a second of a core, so strangers get few of them ({@link
- * AttemptBudget}), at most two at once. What was once right is remembered by a keyed digest, or
- * each scrape would pay for a hash; and nobody who guesses behind the same address can lock it out.
+ * AttemptBudget}), at most two at once, and no address all of them. What was once right is
+ * remembered by a keyed digest, or each scrape would pay for a hash; and nobody who guesses behind
+ * the same address can lock it out. What was wrong is remembered likewise: a scraper that was never
+ * told of a new password costs nothing.
  */
 final class PasswordCheck {
   /** What came of a check. */
@@ -44,7 +47,9 @@ final class PasswordCheck {
   private static final int HASHING_OR_WAITING = 4;
 
   private static final long WAIT_MILLIS = 2000;
+  private static final int OF_ONE_REMOTE = 2;
   private static final int MAX_VERIFIED = 64;
+  private static final int MAX_WRONG = 256;
 
   /** The library takes 71 and the end mark for what bcrypt reads at most. */
   private static final int MAX_PASSWORD_BYTES = 71;
@@ -66,6 +71,10 @@ final class PasswordCheck {
   private final Semaphore places = new Semaphore(HASHING_OR_WAITING);
   private final Semaphore turns = new Semaphore(AT_ONCE, true);
   private final Map<String, Boolean> verified = AttemptBudget.bounded(MAX_VERIFIED);
+  private final Map<String, Boolean> wrong = AttemptBudget.bounded(MAX_WRONG);
+
+  /** How many places each remote has; those that have none are not in it. */
+  private final Map<String, Integer> held = new HashMap<>();
 
   PasswordCheck(WebUsers users, LongSupplier nanos) {
     this(users, nanos, PasswordCheck::bcrypt);
@@ -120,15 +129,37 @@ final class PasswordCheck {
         budget.welcome(remote);
         return Verdict.RIGHT;
       }
+      if (wrong.get(digest) != null) {
+        return Verdict.WRONG;
+      }
     }
-    if (!budget.take(remote) || !places.tryAcquire()) {
+    if (!budget.take(remote) || !seated(remote)) {
       return Verdict.TOO_OFTEN;
     }
     try {
       return inTurn(user, bytes, remote, digest);
     } finally {
-      places.release();
+      rises(remote);
     }
+  }
+
+  /** No remote gets all places: who floods leaves some to the others. */
+  private boolean seated(String remote) {
+    synchronized (held) {
+      int own = held.getOrDefault(remote, 0);
+      if (own >= OF_ONE_REMOTE || !places.tryAcquire()) {
+        return false;
+      }
+      held.put(remote, own + 1);
+      return true;
+    }
+  }
+
+  private void rises(String remote) {
+    synchronized (held) {
+      held.computeIfPresent(remote, (r, own) -> own > 1 ? own - 1 : null);
+    }
+    places.release();
   }
 
   private Verdict inTurn(String user, byte[] password, String remote, String digest) {
@@ -142,6 +173,9 @@ final class PasswordCheck {
     }
     try {
       if (!hashed(user, password)) {
+        synchronized (verified) {
+          wrong.put(digest, true);
+        }
         return Verdict.WRONG;
       }
     } finally {

@@ -2,16 +2,17 @@ package io.curfew.web;
 
 import io.curfew.config.ListenAddress;
 import io.curfew.config.WebSettings;
-import io.curfew.evidence.Readiness;
-import io.curfew.relay.Relay;
 import io.curfew.sleep.Sleep;
-import io.prometheus.client.CollectorRegistry;
+import io.curfew.web.ListeningSockets.Purpose;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketException;
+import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.zip.Deflater;
@@ -25,7 +26,6 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.PathMappingsHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -38,7 +38,6 @@ public final class WebServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WebServer.class);
   private static final int MAX_HEADER_BYTES = 8 * 1024;
   private static final int MAX_THREADS = 12;
-  private static final int ACCEPT_QUEUE = 128;
   private static final int MAX_CONNECTIONS = 256;
   private static final int[] WEBHOOK_CODES = {
     200, 400, 401, 403, 404, 405, 408, 413, 415, 429, 500
@@ -50,68 +49,27 @@ public final class WebServer implements AutoCloseable {
   private static final long STOP_MILLIS = 2_000;
 
   private final Server server;
+  private final ListeningSockets sockets;
+
+  /** Whether the sockets belong to somebody else. */
+  private final boolean lent;
+
   private final PathMappingsHandler paths = new PathMappingsHandler();
   private final ConnectionPlaces places;
   private final LivePolicy policy;
   private final Credentials api;
 
   /**
-   * Prepares a server that shows the registry; nothing listens before {@link #start}.
+   * Prepares a server of these parts; nothing listens before {@link #open}.
    *
    * @throws IOException in one line, when this Java can't do what the web configuration says
    */
-  public WebServer(
-      WebSettings settings,
-      String version,
-      CollectorRegistry registry,
-      Readiness readiness,
-      Optional<Sleep> sleep)
-      throws IOException {
-    this(settings, version, registry, readiness, sleep, Optional.empty(), ReloadNotice.ignored());
-  }
-
-  /**
-   * As above, with a relay that takes other hosts' alerts.
-   *
-   * @param notice told of each change of the web configuration
-   */
-  public WebServer(
-      WebSettings settings,
-      String version,
-      CollectorRegistry registry,
-      Readiness readiness,
-      Optional<Sleep> sleep,
-      Optional<Relay> relay,
-      ReloadNotice notice)
-      throws IOException {
-    this(settings, version, registry, readiness, sleep, relay, notice, WebhookLimits.usual());
-  }
-
-  WebServer(
-      WebSettings settings,
-      String version,
-      CollectorRegistry registry,
-      Readiness readiness,
-      Optional<Sleep> sleep,
-      Optional<Relay> relay,
-      WebhookLimits limits)
-      throws IOException {
-    this(settings, version, registry, readiness, sleep, relay, ReloadNotice.ignored(), limits);
-  }
-
-  private WebServer(
-      WebSettings settings,
-      String version,
-      CollectorRegistry registry,
-      Readiness readiness,
-      Optional<Sleep> sleep,
-      Optional<Relay> relay,
-      ReloadNotice notice,
-      WebhookLimits limits)
-      throws IOException {
+  public WebServer(WebSettings settings, WebParts parts) throws IOException {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
     threads.setName("web");
     server = new Server(threads);
+    sockets = parts.sockets().orElseGet(ListeningSockets::new);
+    lent = parts.sockets().isPresent();
     server.setStopTimeout(STOP_MILLIS);
     CompressionHandler compressed = new CompressionHandler();
     compressed.putCompression(quickGzip());
@@ -119,7 +77,7 @@ public final class WebServer implements AutoCloseable {
     // A stranger's body is not inflated.
     compressed.putConfiguration(
         "/*", CompressionConfig.builder().defaults().decompressExcludeEncoding("gzip").build());
-    AlertDesk desk = new AlertDesk(sleep, relay);
+    AlertDesk desk = new AlertDesk(parts.sleep(), parts.relay());
     policy =
         new LivePolicy(
             settings.file(),
@@ -127,28 +85,32 @@ public final class WebServer implements AutoCloseable {
                 desk.open()
                     ? settings.webhookProblem(rules, desk.token().isPresent())
                     : Optional.empty(),
-            notice);
-    HealthHandler health = new HealthHandler(readiness);
+            parts.notice());
+    HealthHandler health = new HealthHandler(parts.readiness());
     places =
         new ConnectionPlaces(
-            new ProbeGate(new PolicyGate(compressed, policy), probes(health)), MAX_CONNECTIONS);
+            new ProbeGate(new PolicyGate(compressed, policy), probes(health)),
+            MAX_CONNECTIONS,
+            parts.limits().longestHead(),
+            parts.limits().longestHead().plusMillis(IDLE_MILLIS));
     server.setHandler(places);
     Supplier<PasswordCheck> users = () -> policy.now().users();
     Credentials reader = new Credentials(users, Optional.empty());
-    Runnable scraped = () -> sleep.ifPresent(Sleep::scraped);
+    Runnable scraped = () -> parts.sleep().ifPresent(Sleep::scraped);
     get(
         paths,
         settings.telemetryPath(),
-        guarded(new MetricsHandler(registry, readiness, scraped), reader));
+        guarded(new MetricsHandler(parts.registry(), parts.readiness(), scraped), reader));
     get(paths, HEALTHY, health);
     get(paths, READY, health);
-    get(paths, "/", guarded(new LandingPage(version, settings.telemetryPath()), reader));
+    get(paths, "/", guarded(new LandingPage(parts.version(), settings.telemetryPath()), reader));
     api = new Credentials(users, settings.token());
-    sleep.ifPresent(s -> api("sleep", () -> SleepJson.write(s.view())));
+    parts.sleep().ifPresent(s -> api("sleep", () -> SleepJson.write(s.view())));
     LongAdder truncated = new LongAdder();
-    AnswerCounts webhook = new AnswerCounts(webhook(desk, users, limits, truncated), WEBHOOK_CODES);
+    AnswerCounts webhook =
+        new AnswerCounts(webhook(desk, users, parts.limits(), truncated), WEBHOOK_CODES);
     paths.addMapping(PathSpec.from("/api/v1/alerts"), webhook);
-    new WebhookCollector(webhook, truncated).register(registry);
+    new WebhookCollector(webhook, truncated).register(parts.registry());
     paths.addMapping(PathSpec.from("/"), guarded(new NotFound(), reader));
   }
 
@@ -174,7 +136,7 @@ public final class WebServer implements AutoCloseable {
   }
 
   private static Handler webhook(
-      AlertDesk desk, Supplier<PasswordCheck> users, WebhookLimits limits, LongAdder truncated) {
+      AlertDesk desk, Supplier<PasswordCheck> users, WebLimits limits, LongAdder truncated) {
     if (!desk.open()) {
       return guarded(new NotFound(), new Credentials(users, Optional.empty()));
     }
@@ -205,32 +167,43 @@ public final class WebServer implements AutoCloseable {
         PathSpec.from(path.equals("/") ? "" : path), new MethodGate(handler, "GET", "HEAD"));
   }
 
+  /** {@link #open} and {@link #accept}. */
+  public List<ListenAddress> start(WebSettings settings) throws IOException {
+    List<ListenAddress> open = open(settings);
+    accept();
+    return open;
+  }
+
   /**
-   * Starts to listen.
+   * Starts to listen: who connects waits.
    *
    * @throws IOException when a configured address can't be listened on, or no default one
    */
-  public List<ListenAddress> start(WebSettings settings) throws IOException {
+  public List<ListenAddress> open(WebSettings settings) throws IOException {
+    Set<Purpose> wanted = new HashSet<>();
+    settings.listen().forEach(address -> wanted.add(new Purpose(LISTEN, address)));
+    settings.probeListen().ifPresent(a -> wanted.add(new Purpose(ProbeGate.LISTEN, a)));
+    sockets.keep(wanted);
+    List<ListenAddress> open = new ArrayList<>();
+    for (ListenAddress address : settings.listen()) {
+      listen(new Purpose(LISTEN, address), settings.configuredListen(), doors(settings))
+          .ifPresent(open::add);
+    }
+    if (open.isEmpty()) {
+      throw new IOException("web.listen: none of " + settings.listen() + " exists on this host");
+    }
+    if (settings.probeListen().isPresent()) {
+      Purpose probes = new Purpose(ProbeGate.LISTEN, settings.probeListen().get());
+      listen(probes, true, new HttpConnectionFactory(http()))
+          .ifPresent(address -> log.info("serving health alone on {}", address));
+    }
+    return open;
+  }
+
+  /** Starts to answer; once it does, it makes no difference. */
+  public void accept() throws IOException {
     try {
       server.start();
-      List<ListenAddress> open = new ArrayList<>();
-      for (ListenAddress address : settings.listen()) {
-        listen(LISTEN, address, settings.configuredListen(), doors(settings)).ifPresent(open::add);
-      }
-      if (open.isEmpty()) {
-        throw new IOException("web.listen: none of " + settings.listen() + " exists on this host");
-      }
-      if (settings.probeListen().isPresent()) {
-        listen(
-                ProbeGate.LISTEN,
-                settings.probeListen().get(),
-                true,
-                new HttpConnectionFactory(http()))
-            .ifPresent(address -> log.info("serving health alone on {}", address));
-      }
-      return open;
-    } catch (IOException e) {
-      throw e;
     } catch (Exception e) {
       throw new IOException("web server: " + e.getMessage(), e);
     }
@@ -251,32 +224,27 @@ public final class WebServer implements AutoCloseable {
   }
 
   private Optional<ListenAddress> listen(
-      String key, ListenAddress address, boolean required, ConnectionFactory... factories)
-      throws Exception {
-    ServerConnector connector = new ServerConnector(server, 1, 1, factories);
-    connector.setName(key);
-    connector.setHost(address.host().isEmpty() ? null : address.host());
-    connector.setPort(address.port());
-    connector.setIdleTimeout(IDLE_MILLIS);
-    connector.setAcceptQueueSize(ACCEPT_QUEUE);
-    connector.addEventListener(places);
+      Purpose purpose, boolean required, ConnectionFactory... factories) throws IOException {
+    ServerSocketChannel socket;
     try {
-      connector.open();
+      socket = sockets.at(purpose);
     } catch (IOException e) {
       boolean lacking =
-          e.getCause() instanceof SocketException
-              && !(e.getCause() instanceof BindException inUse
-                  && String.valueOf(inUse.getMessage()).contains("in use"));
+          e instanceof SocketException
+              && !(e instanceof BindException && String.valueOf(e.getMessage()).contains("in use"));
       if (required || !lacking) {
         throw new IOException(
-            key + " " + address + ": " + (e.getCause() == null ? e : e.getCause()).getMessage(), e);
+            purpose.key() + " " + purpose.address() + ": " + e.getMessage(), e);
       }
-      log.info("{} {}: not on this host, skipped", key, address);
+      log.info("{} {}: not on this host, skipped", purpose.key(), purpose.address());
       return Optional.empty();
     }
+    KeptConnector connector = new KeptConnector(server, socket, factories);
+    connector.setName(purpose.key());
+    connector.setIdleTimeout(IDLE_MILLIS);
+    connector.addEventListener(places);
     server.addConnector(connector);
-    connector.start();
-    return Optional.of(new ListenAddress(address.host(), connector.getLocalPort()));
+    return Optional.of(new ListenAddress(purpose.address().host(), connector.getLocalPort()));
   }
 
   @Override
@@ -285,6 +253,9 @@ public final class WebServer implements AutoCloseable {
       server.stop();
     } catch (Exception e) {
       log.warn("web server: did not stop cleanly: {}", e.getMessage());
+    }
+    if (!lent) {
+      sockets.close();
     }
   }
 }

@@ -61,6 +61,8 @@ final class RelaySettingsTest {
         .hasMessageContaining("cert-file: cert-file and key-file expected together");
     assertThatThrownBy(() -> load(token, ", scheme = http, cert-file = /a.pem, key-file = /a.key"))
         .hasMessageContaining("cert-file: only with scheme = https");
+    assertThatThrownBy(() -> load(token, ", ca-file = /nowhere/ca.pem"))
+        .hasMessageContaining("ca-file: no readable file /nowhere/ca.pem");
     assertThatThrownBy(() -> load(token, ", cert-file = /nowhere/a.pem, key-file = /nowhere/a.key"))
         .hasMessageContaining("cert-file: no readable file /nowhere/a.pem");
   }

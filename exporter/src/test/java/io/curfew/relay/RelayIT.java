@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -460,6 +461,58 @@ final class RelayIT {
             + "\"";
     Relay named = relay(ca + pair);
     ends(named, "web-1:1", ForwardOutcome.ACCEPTED);
+  }
+
+  @Test
+  void renewedCertificatesAreShownAndTrustedWithoutASignal() throws Exception {
+    Certificates made = new Certificates(dir);
+    made.authority("ca");
+    made.authority("next");
+    made.signed("ca", "host", "dns:web-1", "-1d");
+    made.signed("ca", "relay", "dns:relay", "-1d");
+    made.signed("next", "renewed-host", "dns:web-1", "-1d");
+    made.signed("next", "renewed-relay", "dns:relay", "-1d");
+    names.put("web-1", List.of("192.0.2.11"));
+    Path mounted = Files.createDirectory(dir.resolve("mounted"));
+    Path data = mounted.resolve("data");
+    Files.createSymbolicLink(data, secret(made, "ca", "relay"));
+    Relay by =
+        relay(
+            ", ca-file = \"%1$s/ca.crt\", cert-file = \"%1$s/tls.crt\", key-file = \"%1$s/tls.key\""
+                .formatted(data));
+    demands(made, "host", "ca");
+    ends(by, "web-1:1", ForwardOutcome.ACCEPTED);
+
+    demands(made, "renewed-host", "next");
+    ends(by, "web-1:1", ForwardOutcome.TLS_FAILED);
+    turn(data, secret(made, "next", "renewed-relay"));
+    ends(by, "web-1:1", ForwardOutcome.ACCEPTED);
+
+    Path broken = secret(made, "ca", "relay");
+    Files.writeString(broken.resolve("tls.crt"), "half of it");
+    turn(data, broken);
+    ends(by, "web-1:1", ForwardOutcome.ACCEPTED);
+  }
+
+  private void demands(Certificates made, String host, String clients) throws Exception {
+    fleet().host("192.0.2.11", made.server(host, Optional.of(clients)), Fleet.status(200));
+    fleet().demandsCertificates("192.0.2.11");
+  }
+
+  private Path secret(Certificates made, String authority, String alias) throws Exception {
+    Path secret = Files.createTempDirectory(dir, "secret");
+    Files.copy(made.pem(authority), secret.resolve("ca.crt"));
+    Files.copy(made.exported(alias), secret.resolve("tls.crt"));
+    Files.copy(made.key(alias), secret.resolve("tls.key"), StandardCopyOption.COPY_ATTRIBUTES);
+    return secret;
+  }
+
+  /** As the kubelet does, and long enough ago that nobody may still be writing. */
+  private static void turn(Path link, Path to) throws Exception {
+    Path next = link.resolveSibling("next");
+    Files.createSymbolicLink(next, to);
+    Files.move(next, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Thread.sleep(1500);
   }
 
   @Test

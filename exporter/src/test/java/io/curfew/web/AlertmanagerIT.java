@@ -72,10 +72,8 @@ final class AlertmanagerIT {
         WebServer web =
             new WebServer(
                 settings.web(),
-                "1",
-                new CollectorRegistry(),
-                new Readiness(),
-                java.util.Optional.of(sleep))) {
+                WebParts.of("1", new CollectorRegistry(), new Readiness())
+                    .withSleep(java.util.Optional.of(sleep)))) {
       int port = web.start(settings.web()).get(0).port();
       Path config =
           Files.writeString(dir.resolve("alertmanager.yml"), CONFIG.formatted(port, token));

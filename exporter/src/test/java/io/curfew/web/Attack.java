@@ -14,8 +14,9 @@ import java.util.TreeMap;
 
 /** Hostile bodies, one after the other, at the real webhook; while they come the metrics answer. */
 final class Attack {
-  private static final WebhookLimits UNLIMITED =
-      new WebhookLimits(Duration.ofSeconds(10), Integer.MAX_VALUE, Duration.ofNanos(1));
+  private static final Duration LONG = Duration.ofSeconds(10);
+  private static final WebLimits UNLIMITED =
+      new WebLimits(LONG, LONG, Integer.MAX_VALUE, Duration.ofNanos(1));
   private static final long MAX_GROWTH_BYTES = 48L << 20;
   private static final int MAX_GROWTH_THREADS = 12;
   private static final int BODIES_OF_A_CONNECTION = 50;

@@ -18,8 +18,8 @@ final class AttackIT {
   private static final int SAMPLE = 500;
   private static final int HELD = 200;
   private static final int MORE_THAN_ARE_HELD = 300;
-  private static final WebhookLimits QUICK =
-      new WebhookLimits(Duration.ofSeconds(2), 1000, Duration.ofMillis(1));
+  private static final WebLimits QUICK =
+      new WebLimits(Duration.ofSeconds(10), Duration.ofSeconds(2), 1000, Duration.ofMillis(1));
   private static final String SCRAPE = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n";
   private static final String BEARER = "Authorization: Bearer " + AttackStand.TOKEN;
 

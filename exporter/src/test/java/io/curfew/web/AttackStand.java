@@ -76,7 +76,7 @@ final class AttackStand implements AutoCloseable {
    *
    * @param series of the exposition
    */
-  AttackStand(Path dir, WebhookLimits limits, int series) throws Exception {
+  AttackStand(Path dir, WebLimits limits, int series) throws Exception {
     Path token = Files.writeString(dir.resolve("token"), TOKEN);
     Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
     Settings settings =
@@ -103,12 +103,9 @@ final class AttackStand implements AutoCloseable {
     web =
         new WebServer(
             settings.web(),
-            "1",
-            registry,
-            new Readiness(),
-            Optional.of(sleep),
-            Optional.empty(),
-            limits);
+            WebParts.of("1", registry, new Readiness())
+                .withSleep(Optional.of(sleep))
+                .withLimits(limits));
     port = web.start(settings.web()).get(0).port();
   }
 

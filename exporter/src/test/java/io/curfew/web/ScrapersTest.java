@@ -13,7 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -51,15 +50,7 @@ final class ScrapersTest {
     CollectorRegistry registry = new CollectorRegistry();
     registry.register(new Slow());
     Settings settings = Settings.load(List.of("curfew.web.listen=127.0.0.1:0"));
-    server =
-        new WebServer(
-            settings.web(),
-            "1",
-            registry,
-            new Readiness(),
-            Optional.empty(),
-            Optional.empty(),
-            WebhookLimits.usual());
+    server = new WebServer(settings.web(), WebParts.of("1", registry, new Readiness()));
     port = server.start(settings.web()).get(0).port();
   }
 

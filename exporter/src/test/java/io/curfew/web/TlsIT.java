@@ -115,7 +115,9 @@ final class TlsIT {
             List::of);
     sleep = Optional.of(desk);
     WebServer server =
-        new WebServer(settings.web(), "1", new CollectorRegistry(), new Readiness(), sleep);
+        new WebServer(
+            settings.web(),
+            WebParts.of("1", new CollectorRegistry(), new Readiness()).withSleep(sleep));
     web = Optional.of(server);
     port = server.start(settings.web()).get(0).port();
     return desk;

@@ -136,22 +136,19 @@ final class TlsStand implements AutoCloseable {
     WebServer server =
         new WebServer(
             settings.web(),
-            "1",
-            new CollectorRegistry(),
-            new Readiness(),
-            Optional.empty(),
-            Optional.empty(),
-            new ReloadNotice() {
-              @Override
-              public void succeeded() {
-                reloads.incrementAndGet();
-              }
+            WebParts.of("1", new CollectorRegistry(), new Readiness())
+                .withNotice(
+                    new ReloadNotice() {
+                      @Override
+                      public void succeeded() {
+                        reloads.incrementAndGet();
+                      }
 
-              @Override
-              public void failed() {
-                refusals.incrementAndGet();
-              }
-            });
+                      @Override
+                      public void failed() {
+                        refusals.incrementAndGet();
+                      }
+                    }));
     web = Optional.of(server);
     port = server.start(settings.web()).get(0).port();
   }

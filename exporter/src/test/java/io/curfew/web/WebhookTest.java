@@ -39,8 +39,8 @@ final class WebhookTest {
       "instance":"me:1"},"startsAt":"2026-11-21T10:40:00Z","fingerprint":"abc123"}]}
       """;
 
-  private static final WebhookLimits LIMITS =
-      new WebhookLimits(Duration.ofSeconds(1), 30, Duration.ofSeconds(1));
+  private static final WebLimits LIMITS =
+      new WebLimits(Duration.ofSeconds(10), Duration.ofSeconds(1), 30, Duration.ofSeconds(1));
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -87,7 +87,9 @@ final class WebhookTest {
                   List::of));
     }
     WebServer server =
-        new WebServer(settings.web(), "1", registry, readiness, sleep, Optional.empty(), LIMITS);
+        new WebServer(
+            settings.web(),
+            WebParts.of("1", registry, readiness).withSleep(sleep).withLimits(LIMITS));
     web = Optional.of(server);
     server.api("sessions", () -> "{\"sessions\":[]}");
     List<ListenAddress> addresses = server.start(settings.web());

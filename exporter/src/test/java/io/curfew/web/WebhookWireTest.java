@@ -24,14 +24,14 @@ final class WebhookWireTest {
   private static final String CHUNKED =
       Integer.toHexString(BODY.length()) + "\r\n" + BODY + "\r\n0\r\n\r\n";
 
+  private static final Duration LONG = Duration.ofSeconds(5);
+
   @TempDir private Path dir;
   private AttackStand stand;
 
   @BeforeEach
   void serve() throws Exception {
-    stand =
-        new AttackStand(
-            dir, new WebhookLimits(Duration.ofSeconds(5), 100, Duration.ofMillis(1)), 1);
+    stand = new AttackStand(dir, new WebLimits(LONG, LONG, 100, Duration.ofMillis(1)), 1);
   }
 
   @AfterEach

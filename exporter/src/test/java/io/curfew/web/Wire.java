@@ -21,6 +21,12 @@ final class Wire implements AutoCloseable {
     socket.setSoTimeout(PATIENCE_MILLIS);
   }
 
+  /** As somebody else. */
+  Wire(int port, String from) throws IOException {
+    socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0);
+    socket.setSoTimeout(PATIENCE_MILLIS);
+  }
+
   /** Lets the other side fill its buffers soon. */
   Wire narrow() throws IOException {
     socket.setReceiveBufferSize(2048);
@@ -65,6 +71,25 @@ final class Wire implements AutoCloseable {
             .orElse(0);
     String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
     return new Reply(Integer.parseInt(text.substring(9, 12)), text, body);
+  }
+
+  /** Whether there is something to read. */
+  boolean said() throws IOException {
+    return socket.getInputStream().available() > 0;
+  }
+
+  /** Whether the other side has ended it by now without a word. */
+  boolean over() throws IOException {
+    socket.setSoTimeout(1);
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (java.net.SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true; // reset
+    } finally {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+    }
   }
 
   /** Whether the other side has ended it, after whatever it said. */

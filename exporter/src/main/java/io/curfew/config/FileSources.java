@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The files of one reading of the web configuration, with a mark of each as it was before. */
-final class WebSources {
+/** The files of one reading, with a mark of each as it was before. */
+final class FileSources {
   private static final int MAX_CONFIG = 64 * 1024;
   private static final int MAX_PEM = 256 * 1024;
 
