@@ -1,4 +1,4 @@
-"""Writes an image as an OCI archive: archive.py ARCHITECTURE VERSION EPOCH LAYERS ARCHIVE
+"""Writes an image as an archive for OCI's tools and Docker's: archive.py ARCHITECTURE VERSION EPOCH LAYERS ARCHIVE
 
 LAYERS holds the directories base, java and app. Names are sorted, times, owners and modes are fixed, nothing is compressed (a
 registry's client does that): the same files give the same bytes with any clock, user and zlib.
@@ -119,6 +119,8 @@ def main(architecture, version, epoch, directory, archive):
         "layers": [described("layer.v1.tar", data) for data in layers],
         "annotations": labels(version, created),
     })
+    name = f"curfew-exporter/curfew:{version}"
+    path = lambda data: f"blobs/sha256/{digest(data)[7:]}"
     index = encoded({
         "schemaVersion": 2,
         "mediaType": "application/vnd.oci.image.index.v1+json",
@@ -126,13 +128,15 @@ def main(architecture, version, epoch, directory, archive):
             **described("manifest.v1+json", manifest),
             "platform": {"architecture": architecture, "os": "linux"},
             "annotations": {
-                "org.opencontainers.image.ref.name": f"curfew-exporter/curfew:{version}",
-                "io.containerd.image.name": f"curfew-exporter/curfew:{version}",
+                "org.opencontainers.image.ref.name": name,
+                "io.containerd.image.name": name,
             },
         }],
     })
-    files = {f"blobs/sha256/{digest(data)[7:]}": data for data in (manifest, config, *layers)}
-    files |= {"index.json": index, "oci-layout": encoded({"imageLayoutVersion": "1.0.0"})}
+    # The same blobs in Docker's own terms, since Docker before 25 loads no OCI archive.
+    docker = encoded([{"Config": path(config), "RepoTags": [name], "Layers": [path(data) for data in layers]}])
+    files = {path(data): data for data in (manifest, config, *layers)}
+    files |= {"index.json": index, "manifest.json": docker, "oci-layout": encoded({"imageLayoutVersion": "1.0.0"})}
     with tarfile.open(archive, "w", format=tarfile.PAX_FORMAT) as tar:
         for name in sorted(files):
             info = member(name, epoch)
