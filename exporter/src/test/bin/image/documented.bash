@@ -1,0 +1,73 @@
+# The commands of container.md, run as they stand there. Put in their place are only the host's network, which is one of the test's,
+# the directories on the host, the program's own options, and the version.
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # root, work, namespace, pod, limits: set by image.test and the other parts
+document=$root/exporter/docs/container.md
+place=$work/documented
+
+# documented HEADING NUMBER: a block of commands below a heading.
+documented() {
+  awk -v heading="## $1" -v wanted="$2" '
+    /^## / { inside = $0 == heading }
+    !inside { next }
+    /^```/ { open = !open; number += open; next }
+    open && number == wanted' "$document"
+}
+
+# fitted PROGRAM…: the commands of standard input, with PROGRAM for the first word of those for podman or Docker.
+fitted() {
+  sed -e "s,\(install .*\)/var/lib/curfew\$,\1$place/state," -e "s,/etc/curfew/seccomp,$place/seccomp,g" \
+    -e "s,--volume /var/lib/curfew:,--volume $place/state:," -e "s,--volume /etc/curfew:,--volume $place/etc:," \
+    -e "s,^\(podman\|docker\) run,$* run ${limits[*]}," -e "s,VERSION,$(project_version),"
+}
+
+# A log to read, since the machine of the test may have none; it is named as the host knows it.
+prepare() {
+  rm -rf -- "$place"
+  mkdir -p "$place/etc" && : >"$place/auth.log"
+  printf 'curfew.ssh { source = file, log-file = "%s" }\n' "$place/auth.log" >"$place/etc/curfew.conf"
+}
+
+podman_runs() {
+  prepare || return 1
+  documented podman 1 | fitted "${pod[@]}" | sed "s,--network host,--network ns:/run/netns/$namespace," >"$place/commands"
+  [ -s "$place/commands" ] && bash -euxo pipefail "$place/commands" || return 1
+  within 60 fetch /-/ready || { "${pod[@]}" logs curfew; return 1; }
+}
+
+everything_succeeds() { equal 'apt 1 destination 1 firewall 1 flow 1 ssh 1' "$(collectors)"; }
+
+# 1 DAC_READ_SEARCH, 12 NET_ADMIN, 13 NET_RAW, 19 SYS_PTRACE, 38 PERFMON, 39 BPF of linux/capability.h, effective at once.
+has_documented_rights() {
+  local status
+  status=$(cat "/proc/$(pid_of curfew)/status") || return 1
+  equal 10220 "$(awk '/^Uid:/ { print $2 }' <<<"$status")" \
+    && equal "$((1 << 2 | 1 << 12 | 1 << 13 | 1 << 19 | 1 << 38 | 1 << 39))" "$(capabilities "$status")" \
+    && equal "$(awk '/^CapBnd:/ { print $2 }' <<<"$status")" "$(awk '/^CapEff:/ { print $2 }' <<<"$status")"
+}
+
+# A process of the host, which the container knows by the host's processes alone.
+names_the_host_process() { fetch /metrics | grep -q '^curfew_flows_total{.*process="curl".*} [1-9]'; }
+
+reads_the_hosts_times() {
+  equal "$(stat -c %Y /var/lib/dpkg/status)" \
+    "$(fetch /metrics | awk '/^curfew_apt_mtime_timestamp_seconds.*\/var\/lib\/dpkg\/status"/ { printf "%d", $2 }')"
+}
+
+health_check_succeeds() {
+  "${pod[@]}" healthcheck run curfew && equal healthy "$("${pod[@]}" inspect --format '{{.State.Health.Status}}' curfew)"
+}
+
+# That of the profile which podman ships: it forbids bpf(2) whatever the capabilities, so the documentation makes one of it.
+witnesses() {
+  "${pod[@]}" rm --force curfew >/dev/null || return 1
+  documented podman 2 | fitted >"$place/make-profile"
+  [ -s "$place/make-profile" ] && bash -euxo pipefail "$place/make-profile" || return 1
+  sed -i "s,no-new-privileges,& --security-opt seccomp=$place/seccomp.json," "$place/commands"
+  bash -euxo pipefail "$place/commands" || return 1
+  within 60 is_witnessed || { "${pod[@]}" logs curfew; return 1; }
+}
+
+is_witnessed() { fetch /metrics | grep '^curfew_flow_source_info{.*attribution="witness"'; }
+
+stops() { "${pod[@]}" stop --time 20 curfew && equal 0 "$("${pod[@]}" inspect --format '{{.State.ExitCode}}' curfew)"; }
