@@ -7,6 +7,9 @@ declare -A jni_of=([amd64]=x86_64-Linux [arm64]=aarch64-Linux)
 
 project_version() { sed -n 's:^  <version>\(.*\)</version>$:\1:p' "$root/pom.xml"; }
 
+# The time of every file in what is built, in place of the clock's.
+build_time() { sed -n 's:.*<project.build.outputTimestamp>\(.*\)</project.build.outputTimestamp>.*:\1:p' "$root/pom.xml"; }
+
 is_built() {
   [ -r "$jar" ] || return 1
   [ -z "$(find "$root/pom.xml" "$root/exporter/pom.xml" "$root/exporter/src/main" -newer "$jar" -print -quit)" ]
@@ -36,7 +39,8 @@ build() {
   say "building with mvn and $JAVA_HOME; the first time Maven fetches its libraries, which takes minutes"
   mapfile -t as_caller < <(caller)
   "${as_caller[@]}" mkdir -p "${log%/*}"
-  launch build "$log" "${as_caller[@]}" mvn -q -B -Dstyle.color=never -Dmaven.test.skip=true -f "$root/pom.xml" package
+  launch build "$log" "${as_caller[@]}" mvn -q -B -Dstyle.color=never -Dmaven.test.skip=true \
+    -Dcurfew.revision="${CURFEW_REVISION:-}" -f "$root/pom.xml" package
   while is_running build; do
     sleep 0.5
     if [ "$SECONDS" -ge "$word" ]; then
