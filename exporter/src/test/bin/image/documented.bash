@@ -58,6 +58,11 @@ health_check_succeeds() {
   "${pod[@]}" healthcheck run curfew && equal healthy "$("${pod[@]}" inspect --format '{{.State.Health.Status}}' curfew)"
 }
 
+# Where podman has learnt to allow bpf(2) by its capability there is nothing to say.
+says_what_forbids_the_witness() {
+  is_witnessed || "${pod[@]}" exec curfew "${curfew[@]}" doctor | grep -A1 '^note  *flow owners.*(seccomp)' | grep -F -- '--security-opt seccomp='
+}
+
 # That of the profile which podman ships: it forbids bpf(2) whatever the capabilities, so the documentation makes one of it.
 witnesses() {
   "${pod[@]}" rm --force curfew >/dev/null || return 1

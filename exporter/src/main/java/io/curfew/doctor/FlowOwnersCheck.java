@@ -14,6 +14,8 @@ final class FlowOwnersCheck implements Check {
       "a flow stays without its process if that ends before curfew looks";
   private static final String MEND_KERNEL =
       "zgrep -hE 'CONFIG_(BPF_SYSCALL|CGROUP_BPF|BPF_JIT)=' /boot/config-$(uname -r) /proc/config.gz";
+  private static final String MEND_FILTER =
+      "podman run --security-opt seccomp=FILE; exporter/docs/container.md makes such a FILE";
 
   @Override
   public List<Finding> look(Patient patient) {
@@ -58,6 +60,9 @@ final class FlowOwnersCheck implements Check {
     }
     if (why.contains("CAP_")) {
       return RightsCheck.MEND;
+    }
+    if (why.contains("seccomp")) {
+      return MEND_FILTER;
     }
     return why.contains("cgroup") ? "set host.sys" : MEND_KERNEL;
   }
