@@ -51,7 +51,8 @@ docker_loads() { equal "Loaded image: curfew-exporter/curfew:$(project_version)"
 
 # Docker before 23 knows neither capability, and its profile of system calls no bpf(2) without CAP_SYS_ADMIN.
 docker_runs() {
-  prepare || return 1
+  : >"$work/auth.log"
+  prepare "curfew.ssh { source = file, log-file = \"$work/auth.log\" }" || return 1
   documented Docker 1 | fitted "$docker/bin/docker" --host "unix://$daemon/socket" \
     | sed 's,--health-interval [^ ]*,,; s,run --detach,& --health-interval 2s,' >"$place/commands"
   if [ "$(run_docker version --format '{{.Server.Version}}' | cut -d. -f1)" -lt 23 ]; then

@@ -21,15 +21,35 @@ fitted() {
     -e "s,^\(podman\|docker\) run,$* run ${limits[*]}," -e "s,VERSION,$(project_version),"
 }
 
-# A log to read, since the machine of the test may have none; it is named as the host knows it.
-prepare() {
-  rm -rf -- "$place"
-  mkdir -p "$place/etc" && : >"$place/auth.log"
-  printf 'curfew.ssh { source = file, log-file = "%s" }\n' "$place/auth.log" >"$place/etc/curfew.conf"
+# A journal as of a host with systemd, in the test's own mounts, where this machine's is covered if it has one.
+keeps_a_journal() {
+  local directory
+  for directory in /run/systemd /run/log; do
+    mkdir -p "$directory" && mount -t tmpfs -o mode=0755 curfew "$directory" || return 1
+  done
+  [ ! -d /var/log/journal ] || mount -t tmpfs -o mode=0755 curfew /var/log/journal || return 1
+  mkdir -p /run/systemd/journal /run/systemd/journald.conf.d /run/log/journal
+  # The kernel's audit has one switch for the whole machine; it is not the test's to turn.
+  printf '[Journal]\nStorage=volatile\nAudit=no\nReadKMsg=no\nForwardToWall=no\n' >/run/systemd/journald.conf.d/curfew.conf
+  setpriv --pdeathsig TERM -- /lib/systemd/systemd-journald >"$work/journald.log" 2>&1 &
+  journald=$!
+  within 10 test -S /run/systemd/journal/dev-log || { cat "$work/journald.log"; return 1; }
+}
+journald=''
+
+loses_the_journal() {
+  [ -n "$journald" ] || return 0
+  kill "$journald" 2>/dev/null && ended "$journald" 10
+  umount /run/systemd /run/log
+  [ ! -d /var/log/journal ] || umount /var/log/journal
+  journald=''
 }
 
+# prepare SETTING…: the directories of the host.
+prepare() { rm -rf -- "$place" && mkdir -p "$place/etc" && printf '%s\n' "$@" >"$place/etc/curfew.conf"; }
+
 podman_runs() {
-  prepare || return 1
+  prepare 'curfew {}' || return 1
   documented podman 1 | fitted "${pod[@]}" | sed "s,--network host,--network ns:/run/netns/$namespace," >"$place/commands"
   [ -s "$place/commands" ] && bash -euxo pipefail "$place/commands" || return 1
   within 60 fetch /-/ready || { "${pod[@]}" logs curfew; return 1; }
@@ -46,6 +66,14 @@ has_documented_rights() {
     && equal "$(awk '/^CapBnd:/ { print $2 }' <<<"$status")" "$(awk '/^CapEff:/ { print $2 }' <<<"$status")"
 }
 
+# sshd's own words, as root's sshd would say them.
+reads_the_hosts_journal() {
+  logger --socket /run/systemd/journal/dev-log -d -t sshd -p authpriv.info -- "Failed password for invalid user ann from 192.0.2.7 port 40000 ssh2" || return 1
+  within 20 counts_a_failure || { "${pod[@]}" logs curfew; return 1; }
+}
+
+counts_a_failure() { fetch /metrics | grep -x 'curfew_ssh_login_failures_total 1.0'; }
+
 # A process of the host, which the container knows by the host's processes alone.
 names_the_host_process() { fetch /metrics | grep -q '^curfew_flows_total{.*process="curl".*} [1-9]'; }
 
@@ -60,7 +88,9 @@ health_check_succeeds() {
 
 # Where podman has learnt to allow bpf(2) by its capability there is nothing to say.
 says_what_forbids_the_witness() {
-  is_witnessed || "${pod[@]}" exec curfew "${curfew[@]}" doctor | grep -A1 '^note  *flow owners.*(seccomp)' | grep -F -- '--security-opt seccomp='
+  is_witnessed && return 0
+  "${pod[@]}" exec curfew "${curfew[@]}" doctor >"$place/findings" || true
+  grep -A1 '^note  *flow owners.*(seccomp)' "$place/findings" | grep -F -- '--security-opt seccomp=' || { cat "$place/findings"; return 1; }
 }
 
 # That of the profile which podman ships: it forbids bpf(2) whatever the capabilities, so the documentation makes one of it.
