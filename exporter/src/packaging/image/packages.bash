@@ -9,19 +9,33 @@ jdk=(openjdk-17-jdk-headless openjdk-17-jre-headless)
 
 image_packages() { sed -n 's/^\([a-z0-9][^ ]*\) .*/\1/p' "$image/files.list" | LC_ALL=C sort -u; }
 
-# private_apt ARCHITECTURE COMMAND…: the machine's own sources, with lists of both architectures, aside from its own state.
+# private_apt ARCHITECTURE COMMAND…: the machine's own sources, asked for Debian 12, with lists of both architectures, aside from its
+# own state.
 private_apt() {
   local state=$kept/apt
-  mkdir -p "$state/lists/partial" "$state/archives/partial"
+  mkdir -p "$state"/{lists/partial,archives/partial,sources}
   : >"$state/status"
   "$2" -q -o Dir::State="$state" -o Dir::State::lists="$state/lists" -o Dir::State::status="$state/status" -o Dir::Cache="$state" \
+    -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts="$state/sources" \
     -o APT::Sandbox::User="$(id -un)" -o APT::Architecture="$1" -o APT::Architectures::=amd64 -o APT::Architectures::=arm64 \
     -o Acquire::Languages=none -o Acquire::ForceHash=SHA256 "${@:3}"
+}
+
+# bookworm_sources DIRECTORY: in both of apt's forms, for a machine of a later Debian, whose mirror has this one too.
+bookworm_sources() {
+  local file suite
+  suite=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-bookworm}")
+  mkdir -p "$1" && find "$1" -type f -delete
+  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources}; do
+    [ ! -r "$file" ] || sed -E "/^(deb|Suites:)/s/\\b$suite\\b/bookworm/g" "$file" >"$1/${file##*/}"
+  done
+  [ ! -r "$1/sources.list" ] || mv -- "$1/sources.list" "$1/machine.list"
 }
 
 fetch_lists() {
   local log=$root/exporter/target/image-apt.log
   say "fetching the package lists of both architectures"
+  bookworm_sources "$kept/apt/sources"
   private_apt amd64 apt-get update >"$log" 2>&1 || note "apt-get update failed in part; going on"
 }
 

@@ -6,13 +6,15 @@ docker_age_days=30
 
 # docker_programs PLACE: prints the directory of the programs, made anew where it is missing or old.
 docker_programs() {
-  local kept=$1/docker lock fresh file
+  local kept=$1/docker lock fresh file packages=(docker.io containerd tini)
   (umask 0077 && mkdir -p -- "$1")
   exec {lock}>"$1/lock"
   flock "$lock"
   if [ -z "$(find "$kept" -maxdepth 0 -mtime "-$docker_age_days" 2>/dev/null)" ]; then
     fresh=$(mktemp -d "$1/making.XXXXXXXX")
-    (cd -- "$fresh" && apt-get -q -o APT::Sandbox::User=root download docker.io containerd tini) >&2 || return 1
+    # From Debian 13 on the client is a package of its own.
+    if apt-cache show docker-cli >/dev/null 2>&1; then packages+=(docker-cli); fi
+    (cd -- "$fresh" && apt-get -q -o APT::Sandbox::User=root download "${packages[@]}") >&2 || return 1
     for file in "$fresh"/*.deb; do dpkg-deb -x "$file" "$fresh" || return 1; done
     rm -rf --one-file-system -- "$fresh"/*.deb "$kept"
     mv -T -- "$fresh" "$kept"
