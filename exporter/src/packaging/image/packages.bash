@@ -32,8 +32,16 @@ bookworm_sources() {
   [ ! -r "$1/sources.list" ] || mv -- "$1/sources.list" "$1/machine.list"
 }
 
+lists_lock=''
+
+# Until this shell ends nobody else changes them.
 fetch_lists() {
   local log=$root/exporter/target/image-apt.log
+  if [ -z "$lists_lock" ]; then
+    mkdir -p "$kept"
+    exec {lists_lock}>"$kept/lock"
+    flock "$lists_lock"
+  fi
   say "fetching the package lists of both architectures"
   bookworm_sources "$kept/apt/sources"
   private_apt amd64 apt-get update >"$log" 2>&1 || note "apt-get update failed in part; going on"
