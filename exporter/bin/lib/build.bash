@@ -2,6 +2,13 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # root: the checkout, set by every script
 jar=$root/exporter/target/curfew.jar
+# By Debian's names of the architectures for which there are packages.
+declare -A jni_of=([amd64]=x86_64-Linux [arm64]=aarch64-Linux)
+
+project_version() { sed -n 's:^  <version>\(.*\)</version>$:\1:p' "$root/pom.xml"; }
+
+# The time of every file in what is built, in place of the clock's.
+build_time() { sed -n 's:.*<project.build.outputTimestamp>\(.*\)</project.build.outputTimestamp>.*:\1:p' "$root/pom.xml"; }
 
 is_built() {
   [ -r "$jar" ] || return 1
@@ -32,7 +39,8 @@ build() {
   say "building with mvn and $JAVA_HOME; the first time Maven fetches its libraries, which takes minutes"
   mapfile -t as_caller < <(caller)
   "${as_caller[@]}" mkdir -p "${log%/*}"
-  launch build "$log" "${as_caller[@]}" mvn -q -B -Dstyle.color=never -Dmaven.test.skip=true -f "$root/pom.xml" package
+  launch build "$log" "${as_caller[@]}" mvn -q -B -Dstyle.color=never -Dmaven.test.skip=true \
+    -Dcurfew.revision="${CURFEW_REVISION:-}" -f "$root/pom.xml" package
   while is_running build; do
     sleep 0.5
     if [ "$SECONDS" -ge "$word" ]; then
@@ -46,4 +54,14 @@ build() {
   # Maven leaves the jar as it is when only a file that doesn't go into it is newer.
   touch -- "$jar"
   say "built exporter/target/curfew.jar"
+}
+
+# put_native_library ARCHITECTURE TREE: jffi's, of the jar, to where packages and images have it.
+put_native_library() {
+  local library=jni/${jni_of[$1]}/libjffi-1.2.so
+  (cd "$2" && "$JAVA_HOME/bin/jar" xf "$jar" "$library") || fail "build" "$jar can't be unpacked"
+  # A name that the jar lacks is no failure to jar.
+  [ -r "$2/$library" ] || fail "build" "no $library in $jar"
+  install -D -m 0644 -- "$2/$library" "$2/usr/lib/curfew/${library##*/}"
+  rm -rf -- "$2/jni"
 }

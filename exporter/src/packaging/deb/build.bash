@@ -1,7 +1,6 @@
 # The Debian package, for each architecture of which the jar holds the native library.
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # root, jar, packaging, version, dist: set by exporter/bin/package
-declare -A jni_of=([amd64]=x86_64-Linux [arm64]=aarch64-Linux)
 
 package_deb() {
   local architecture
@@ -22,7 +21,7 @@ build_deb() {
   local tree file=$dist/curfew_$2_$1.deb
   tree=$(mktemp -d "$root/exporter/target/deb.XXXXXXXX")
   chmod 0755 "$tree"
-  lay_out "$tree" "${jni_of[$1]}"
+  lay_out "$tree" "$1"
   debian_changelog "$2" | gzip -9nc >"$tree/usr/share/doc/curfew/changelog.gz"
   control_files "$tree" "$1" "$2"
   find "$tree" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" -- {} +
@@ -45,9 +44,7 @@ lay_out() {
   put "$tree" 0644 "$jar" /usr/share/curfew/curfew.jar
   put "$tree" 0644 "$packaging/java.options" /usr/share/curfew/java.options
   put "$tree" 0644 "$packaging/polkit/50-curfew-sleep.rules" /usr/share/curfew/50-curfew-sleep.rules
-  (cd "$tree" && "$JAVA_HOME/bin/jar" xf "$jar" "jni/$2/libjffi-1.2.so") || fail "deb" "no jni/$2 in $jar"
-  put "$tree" 0644 "$tree/jni/$2/libjffi-1.2.so" /usr/lib/curfew/libjffi-1.2.so
-  rm -rf -- "$tree/jni"
+  put_native_library "$2" "$tree"
   put "$tree" 0644 "$packaging/systemd/curfew.service" /usr/lib/systemd/system/curfew.service
   put "$tree" 0644 "$packaging/systemd/curfew.sysusers" /usr/lib/sysusers.d/curfew.conf
   for unit in hibernate suspend hybrid-sleep suspend-then-hibernate; do

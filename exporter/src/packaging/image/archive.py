@@ -1,4 +1,4 @@
-"""Writes an image as an OCI archive: archive.py ARCHITECTURE VERSION EPOCH LAYERS ARCHIVE
+"""Writes an image as an archive for OCI's tools and Docker's: archive.py ARCHITECTURE VERSION EPOCH LAYERS ARCHIVE
 
 LAYERS holds the directories base, java and app. Names are sorted, times, owners and modes are fixed, nothing is compressed (a
 registry's client does that): the same files give the same bytes with any clock, user and zlib.
@@ -11,6 +11,7 @@ import os
 import sys
 import tarfile
 import time
+import zipfile
 
 USER = 10220
 OF_USER = {"var/lib/curfew": 0o700, "run/curfew": 0o750}
@@ -59,8 +60,16 @@ def add(tar, directory, name, epoch):
             tar.addfile(info, file)
 
 
-def labels(version, created):
-    return {
+def revision(directory):
+    """The commit of which the jar was built, where it says so."""
+    with zipfile.ZipFile(os.path.join(directory, "app/usr/share/curfew/curfew.jar")) as jar:
+        lines = jar.read("META-INF/MANIFEST.MF").decode().splitlines()
+    return next((line.partition(": ")[2] for line in lines if line.startswith("Specification-Version: ")), "")
+
+
+def labels(version, commit, created):
+    told = {"org.opencontainers.image.revision": commit} if commit else {}
+    return told | {
         "org.opencontainers.image.title": "curfew",
         "org.opencontainers.image.description": "Prometheus exporter for Linux hosts: SSH bytes of users, firewall hits, flows, APT; idle sleep",
         "org.opencontainers.image.version": version,
@@ -72,7 +81,7 @@ def labels(version, created):
     }
 
 
-def configuration(architecture, version, created, layers):
+def configuration(architecture, told, created, layers):
     return {
         "architecture": architecture,
         "os": "linux",
@@ -91,7 +100,7 @@ def configuration(architecture, version, created, layers):
             "ExposedPorts": {"10220/tcp": {}},
             "Volumes": {"/var/lib/curfew": {}},
             "StopSignal": "SIGTERM",
-            "Labels": labels(version, created),
+            "Labels": told,
             # Of the running exporter by its socket: needs no port, no certificate and no credentials. Docker's own key.
             "Healthcheck": {
                 "Test": ["CMD", *JAVA, "status", "--json"],
@@ -110,15 +119,18 @@ def main(architecture, version, epoch, directory, archive):
     epoch = int(epoch)
     created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(epoch))
     layers = [layer(os.path.join(directory, name), epoch) for name in ("base", "java", "app")]
-    config = encoded(configuration(architecture, version, created, layers))
+    told = labels(version, revision(directory), created)
+    config = encoded(configuration(architecture, told, created, layers))
     described = lambda kind, data: {"mediaType": f"application/vnd.oci.image.{kind}", "digest": digest(data), "size": len(data)}
     manifest = encoded({
         "schemaVersion": 2,
         "mediaType": "application/vnd.oci.image.manifest.v1+json",
         "config": described("config.v1+json", config),
         "layers": [described("layer.v1.tar", data) for data in layers],
-        "annotations": labels(version, created),
+        "annotations": told,
     })
+    name = f"curfew-exporter/curfew:{version}"
+    path = lambda data: f"blobs/sha256/{digest(data)[7:]}"
     index = encoded({
         "schemaVersion": 2,
         "mediaType": "application/vnd.oci.image.index.v1+json",
@@ -126,13 +138,15 @@ def main(architecture, version, epoch, directory, archive):
             **described("manifest.v1+json", manifest),
             "platform": {"architecture": architecture, "os": "linux"},
             "annotations": {
-                "org.opencontainers.image.ref.name": f"curfew-exporter/curfew:{version}",
-                "io.containerd.image.name": f"curfew-exporter/curfew:{version}",
+                "org.opencontainers.image.ref.name": name,
+                "io.containerd.image.name": name,
             },
         }],
     })
-    files = {f"blobs/sha256/{digest(data)[7:]}": data for data in (manifest, config, *layers)}
-    files |= {"index.json": index, "oci-layout": encoded({"imageLayoutVersion": "1.0.0"})}
+    # The same blobs in Docker's own terms, since Docker before 25 loads no OCI archive.
+    docker = encoded([{"Config": path(config), "RepoTags": [name], "Layers": [path(data) for data in layers]}])
+    files = {path(data): data for data in (manifest, config, *layers)}
+    files |= {"index.json": index, "manifest.json": docker, "oci-layout": encoded({"imageLayoutVersion": "1.0.0"})}
     with tarfile.open(archive, "w", format=tarfile.PAX_FORMAT) as tar:
         for name in sorted(files):
             info = member(name, epoch)

@@ -1,9 +1,8 @@
 # The container images, from Debian's packages and the jar; no registry, no daemon, and of root's rights none.
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # root, jar, packaging, version, dist: set by exporter/bin/package
+# shellcheck disable=SC2154 # root, jar, jni_of, packaging, version, dist: set by exporter/bin/package
 # shellcheck source=/dev/null
 . "$packaging/image/packages.bash"
-declare -A jffi_of=([amd64]=x86_64-Linux [arm64]=aarch64-Linux)
 
 # Without java.desktop and java.sql, which only parts of libraries that curfew does not call would load.
 modules=java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.crypto.ec,jdk.management
@@ -27,7 +26,7 @@ package_image() {
   unpack "$lock" "$here" "$work/jdk" "${jdk[@]}"
   relative_links "$work/jdk"
   for architecture in ${CURFEW_IMAGE_ARCHITECTURES:-amd64 arm64}; do
-    [ -n "${jffi_of[$architecture]:-}" ] || fail "image" "no such architecture: $architecture"
+    [ -n "${jni_of[$architecture]:-}" ] || fail "image" "no such architecture: $architecture"
     mkdir -p "$work/$architecture"/{base,java,app}
     chmod -R 0755 "$work/$architecture"
     base_layer "$lock" "$architecture" "$work/$architecture/base"
@@ -118,11 +117,9 @@ jvm_options() {
 }
 
 app_layer() {
-  local tree=$2 library=jni/${jffi_of[$1]}/libjffi-1.2.so
+  local tree=$2
   install -D -m 0644 -- "$jar" "$tree/usr/share/curfew/curfew.jar"
-  (cd "$tree" && "$JAVA_HOME/bin/jar" xf "$jar" "$library") || fail "image" "no $library in $jar"
-  install -D -m 0644 -- "$tree/$library" "$tree/usr/lib/curfew/libjffi-1.2.so"
-  rm -rf -- "$tree/jni"
+  put_native_library "$1" "$tree"
   install -D -m 0644 -- "$image/curfew.conf" "$tree/etc/curfew/curfew.conf"
   install -D -m 0644 -- "$root/exporter/src/main/resources/reference.conf" "$tree/usr/share/doc/curfew/reference.conf"
 }

@@ -134,7 +134,8 @@ public final class Witness implements AutoCloseable {
   private static WitnessUnavailable unavailable(IOException e) {
     List<String> missing = Capabilities.missing();
     return missing.isEmpty()
-        ? new WitnessUnavailable("the eBPF witness can't be loaded: " + e.getMessage(), e)
+        ? new WitnessUnavailable(
+            "the eBPF witness can't be loaded: " + e.getMessage() + CallFilter.suspicion(e), e)
         : new WitnessUnavailable(needed(missing), e);
   }
 

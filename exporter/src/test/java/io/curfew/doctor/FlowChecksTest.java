@@ -158,6 +158,8 @@ final class FlowChecksTest {
     assertThat(mend("/sys/fs/cgroup is a container's part of the cgroups, not their root"))
         .isEqualTo("set host.sys");
     assertThat(mend("the eBPF witness can't be loaded: bpf: EINVAL")).contains("CONFIG_");
+    assertThat(mend("bpf: EPERM; a filter of system calls (seccomp) is in force"))
+        .startsWith("podman run --security-opt seccomp=");
   }
 
   private static String mend(String why) {
