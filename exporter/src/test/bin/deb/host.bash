@@ -1,4 +1,4 @@
-# The machine of deb.test: nothing of this host but the packages.
+# The machine of deb.test: nothing of this host but the packages, and the checkout for what is done by hand.
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # set by inside.bash
 
@@ -6,12 +6,14 @@
 # shellcheck disable=SC2034 # machine.bash reads it
 machine_seccomp=0
 machine_options() {
-  printf '%s\n' --capability=CAP_NET_ADMIN,CAP_BPF,CAP_PERFMON "--bind-ro=$debs:/packages"
+  printf '%s\n' --capability=CAP_NET_ADMIN,CAP_BPF,CAP_PERFMON "--bind-ro=$debs:/packages" "--bind-ro=$root:/checkout"
 }
 
 # put_exporter: make_root asks; the package is installed later, by apt. The watchdog's minute is a quarter of one
 # here, and the unit has a /proc of its own, as logind's has.
 put_exporter() {
+  # Left by mmdebstrap: the machine's other packages have no manuals, this one is to have its own.
+  rm -f -- "$work/root"/etc/dpkg/dpkg.cfg.d/*mmdebstrap
   put /etc/systemd/system/curfew.service.d/hurry.conf <<'END_OF_UNIT'
 [Service]
 WatchdogSec=15s

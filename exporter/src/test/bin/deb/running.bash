@@ -30,6 +30,26 @@ native_library_is_ours() {
     && ! grep -E 'jffi.*\.so' <<<"${maps//\/usr\/lib\/curfew\/libjffi-1.2.so/}"
 }
 
+# The cases that follow are the same on each machine.
+print_versions() {
+  # shellcheck disable=SC2016 # dpkg-query's own variables
+  in_machine dpkg-query -W -f '${db:Status-Abbrev} ${Package} ${Version}\n' systemd polkitd nftables openssh-server \
+    'openjdk-*-jre-headless' | awk '$1 == "ii" { printf "%s%s %s", n++ ? ", " : "note    ", $2, $3 } END { print "" }'
+}
+
+manual_is_shown() { in_machine man -P cat curfew | grep -E '^ *curfew doctor'; }
+
+# bash-completion has renamed what loads on demand (2.12).
+completes_in_bash() {
+  # shellcheck disable=SC2016 # the other shell's variables
+  in_machine bash --norc -c '. /usr/share/bash-completion/bash_completion
+    for load in _comp_load _completion_loader; do
+      if declare -F "$load" >/dev/null; then "$load" curfew || [ $? -eq 124 ] || exit 1; break; fi
+    done
+    complete -p curfew && COMP_WORDS=(curfew doctor --j) COMP_CWORD=2 COMP_LINE="curfew doctor --j" COMP_POINT=17 \
+      && _complete_curfew && printf "%s\n" "${COMPREPLY[@]}"' | grep -xF -- --json
+}
+
 group_asks() {
   in_machine useradd --groups curfew member && in_machine useradd guest && in_machine runuser -u member -- curfew sessions \
     && ! in_machine runuser -u guest -- curfew sessions

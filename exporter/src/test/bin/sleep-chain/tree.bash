@@ -3,11 +3,13 @@
 tree_packages=systemd,systemd-sysv,dbus,libpam-systemd,nftables
 tree_age_days=30
 
-# tree PLACE: prints the directory, made anew where it is missing or old. The lock is for runs beside each other; a tree that
-# was not finished has no name yet. What apt is told here, mmdebstrap is told: the sources of this machine.
+own_suite() { (. /etc/os-release && printf '%s' "$VERSION_CODENAME"); }
+
+# tree PLACE [SUITE]: prints the directory, made anew where it is missing or old. The lock is for runs beside each other; a
+# tree that was not finished has no name yet. What apt is told here, mmdebstrap is told: the sources of this machine.
 tree() {
-  local suite place=$1 kept fresh
-  suite=$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")
+  local place=$1 suite=${2:-} kept fresh
+  [ -n "$suite" ] || suite=$(own_suite)
   kept=$place/$suite-${tree_packages//,/-}
   (umask 0077 && mkdir -p -- "$place")
   exec {lock}>"$place/lock"
@@ -16,10 +18,11 @@ tree() {
   if [ -z "$(find "$kept" -maxdepth 0 -mtime "-$tree_age_days" 2>/dev/null)" ]; then
     fresh=$(mktemp -d "$place/making.XXXXXXXX")
     chmod 0755 "$fresh"
-    # Without documentation, whose half of the files nobody reads; but a JRE's alternatives want a place for manuals.
+    # Without documentation, whose half of the files nobody reads; but a JRE's alternatives want a place for manuals. A mirror may
+    # stand still longer than sid says that its list is good for.
     # shellcheck disable=SC2016 # mmdebstrap's own argument
-    sources "$suite" | mmdebstrap --quiet --variant=minbase --include="$tree_packages" \
-      --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+    sources_for "$suite" | mmdebstrap --quiet --variant=minbase --include="$tree_packages" \
+      --aptopt='Acquire::Check-Valid-Until "false"' --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
       --dpkgopt='path-exclude=/usr/share/man/*' --essential-hook='mkdir -p "$1/usr/share/man/man1"' "$suite" "$fresh" - >&2 || return 1
     rm -rf --one-file-system -- "$kept"
     # The archive's files keep its times; by the directory's own one its age is told.
@@ -43,4 +46,22 @@ sources() {
     cat -- "$file"
     printf '\n'
   done
+}
+
+# sources_for SUITE: of another suite than the machine's own the same archives, without updates and security, which not
+# every suite has.
+sources_for() {
+  local own
+  own=$(own_suite)
+  if [ "$1" = "$own" ]; then
+    sources "$own"
+    return
+  fi
+  sources "$own" | awk -v own="$own" -v suite="$1" '
+    $1 == "deb" { for (i = 2; i < NF; i++) if ($i == own) { $i = suite; print } }
+    $1 == "deb" { next }
+    NF == 0 { if (wanted) print paragraph; paragraph = ""; wanted = 0; next }
+    $1 == "Suites:" { for (i = 2; i <= NF; i++) if ($i == own) wanted = 1; $0 = "Suites: " suite }
+    { paragraph = paragraph $0 "\n" }
+    END { if (wanted) print paragraph }'
 }

@@ -91,7 +91,7 @@ final class LiveCommandsIT {
     assertThat(doctor.exitStatus()).isEqualTo(1);
     assertThat(doctor.output())
         .contains("BAD     exporter        no exporter answers at " + dir.resolve("control"))
-        .contains("mend: systemctl start curfew, or: curfew serve")
+        .contains("mend: systemctl restart curfew # or, without systemd: curfew serve")
         .contains("BAD     ssh ports       nobody listens on TCP port 2200")
         .contains("BAD     byte source     nothing counts: no table inet curfew")
         .contains("BAD     state           no directory " + dir.resolve("state"));

@@ -4,6 +4,7 @@ import io.curfew.flow.DestinationOrder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
 import jnr.unixsocket.UnixSocketAddress;
 import jnr.unixsocket.UnixSocketChannel;
 
@@ -80,9 +83,19 @@ public final class ControlClient {
         answer.getOrDefault("done", "0").equals("0") ? 0 : 1, answer.getOrDefault("line", ""));
   }
 
-  /** What the exporter says of itself, as {@link HealthRequest} names it. */
-  public Map<String, String> health() throws IOException {
-    return ControlLine.read(ask(Map.of("request", "health")).get(0));
+  /**
+   * What the exporter says of itself, as {@link HealthRequest} names it.
+   *
+   * @throws IOException when there is no answer in this time
+   */
+  public Map<String, String> health(Duration longest) throws IOException {
+    Map<String, String> request = Map.of("request", "health");
+    try {
+      return ControlLine.read(InTime.ask(() -> ask(request), longest).get(0));
+    } catch (IOException e) {
+      // What was asked says itself which socket it was.
+      throw e.getCause() instanceof TimeoutException ? unanswered(e) : e;
+    }
   }
 
   /** Has the exporter {@code install} its nf_tables table or {@code remove} it; what it did. */
@@ -141,7 +154,7 @@ public final class ControlClient {
       channel.write(line);
       return new ControlFeed(channel);
     } catch (IOException e) {
-      throw new IOException("control socket " + socket + ": " + e.getMessage(), e);
+      throw unanswered(e);
     }
   }
 
@@ -175,9 +188,16 @@ public final class ControlClient {
       List<String> answer = reader.lines().toList();
       refuse(answer);
       return answer;
+    } catch (UncheckedIOException e) {
+      // An exporter that is killed before it has read the request resets the connection.
+      throw unanswered(Objects.requireNonNullElse(e.getCause(), new IOException(e)));
     } catch (IOException e) {
-      throw new IOException("control socket " + socket + ": " + e.getMessage(), e);
+      throw unanswered(e);
     }
+  }
+
+  private IOException unanswered(IOException why) {
+    return new IOException("control socket " + socket + ": " + why.getMessage(), why);
   }
 
   private static void refuse(List<String> answer) throws IOException {

@@ -104,7 +104,7 @@ final class AlertmanagerCheck implements Check {
                   (Monitored.loopback(address)
                           ? "systemctl start prometheus-alertmanager"
                           : "curl -sv " + address + "/-/ready")
-                      + "; or set doctor.alertmanager")
+                      + " # or set doctor.alertmanager")
               : Finding.unseen(
                   WHAT,
                   "Prometheus names " + detail,

@@ -11,7 +11,7 @@ import java.util.Optional;
 final class ClockCheck implements Check {
   static final String WHAT = "clock";
   private static final String MEND =
-      "timedatectl set-ntp true; without a time service: apt-get install systemd-timesyncd";
+      "timedatectl set-ntp true || apt-get install systemd-timesyncd";
 
   /** An idle alert is judged by both clocks. */
   private static final Duration MOST = Duration.ofSeconds(60);

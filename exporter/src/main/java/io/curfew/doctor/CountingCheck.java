@@ -50,7 +50,10 @@ final class CountingCheck implements Check {
       // Said by the check of nf_tables.
     }
     return root
-        ? Finding.bad(WHAT, "nothing counts: no table inet " + table, "curfew serve makes it")
+        ? Finding.bad(
+            WHAT,
+            "nothing counts: no table inet " + table,
+            "systemctl restart curfew # or, without systemd: curfew serve")
         : Finding.unseen(WHAT, "whether table inet " + table + " is there", "run this as root");
   }
 }

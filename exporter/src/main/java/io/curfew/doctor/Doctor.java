@@ -5,6 +5,7 @@ import io.curfew.control.ControlClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,6 +45,9 @@ public final class Doctor {
           new RulesCheck(),
           new AlertmanagerCheck());
 
+  /** It answers within milliseconds; one that stands still never does. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private Doctor() {}
 
   /** Looks at everything; takes some seconds at most. */
@@ -56,7 +60,7 @@ public final class Doctor {
 
   private static Patient.Answer ask(Path socket) {
     try {
-      return new Patient.Answer(Optional.of(new ControlClient(socket).health()), "");
+      return new Patient.Answer(Optional.of(new ControlClient(socket).health(PATIENCE)), "");
     } catch (IOException e) {
       return new Patient.Answer(Optional.empty(), String.valueOf(e.getMessage()));
     }

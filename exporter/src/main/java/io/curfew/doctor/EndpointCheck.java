@@ -54,8 +54,8 @@ final class EndpointCheck implements Check {
             end.isAfter(now)
                 ? "the certificate ends in " + Duration.between(now, end).toDays() + " days, " + end
                 : "the certificate has ended on " + end,
-            "renew the cert_file of web.config-file, as by certbot renew; then:"
-                + " systemctl reload curfew"));
+            "certbot renew # or whatever else makes the cert_file of web.config-file; the exporter"
+                + " takes the new one by itself"));
   }
 
   /** A proxy may stand in between, and then Prometheus says so by being able to scrape. */

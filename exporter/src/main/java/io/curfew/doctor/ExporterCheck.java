@@ -29,7 +29,7 @@ final class ExporterCheck implements Check {
                     Finding.bad(
                         "collector " + collector,
                         why,
-                        "see the findings below; what it says in full: journalctl -u curfew"));
+                        "journalctl -n 20 --no-pager -u curfew # and see the findings below"));
               }
             });
     return found;
@@ -40,6 +40,7 @@ final class ExporterCheck implements Check {
     if (!patient.root() && !silence.contains("no exporter answers")) {
       return Finding.unseen(WHAT, silence, "run this as root, or in the group curfew");
     }
-    return Finding.bad(WHAT, silence, "systemctl start curfew, or: curfew serve");
+    return Finding.bad(
+        WHAT, silence, "systemctl restart curfew # or, without systemd: curfew serve");
   }
 }

@@ -5,7 +5,8 @@ package io.curfew.doctor;
  *
  * @param what the thing that was looked at, in a few words
  * @param detail how it is
- * @param mend the command or setting that mends it; empty where nothing is wrong
+ * @param mend the command or setting that mends it; empty where nothing is wrong. A command is one
+ *     line for a shell, with what else there is behind a #
  */
 public record Finding(Level level, String what, String detail, String mend) {
   /** How bad it is. */

@@ -58,7 +58,7 @@ final class FirewallCheck implements Check {
         : Finding.bad(
             WHAT,
             complaint + ": has this kernel nf_tables?",
-            "modprobe nf_tables, or firewall.enabled = false");
+            "modprobe nf_tables # or firewall.enabled = false");
   }
 
   private static List<Finding> judge(String listing, Patient patient) throws IOException {

@@ -70,7 +70,7 @@ final class KernelCheck implements Check {
         : Finding.bad(
             WHAT,
             release + " lacks " + which,
-            "apt-get install linux-image-$(dpkg --print-architecture), and boot it");
+            "apt-get install linux-image-$(dpkg --print-architecture) # and boot it");
   }
 
   /** Files are named by path, with - or _ as their makers liked: kernel/net/ipv4/tcp_diag.ko.xz. */

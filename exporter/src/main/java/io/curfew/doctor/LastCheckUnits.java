@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Whether systemd asks curfew a last time before it starts the unit of a sleep. */
@@ -18,7 +20,11 @@ final class LastCheckUnits {
 
   /** Where systemd looks for drop-ins (systemd.unit(5)). */
   private static final List<String> UNITS =
-      List.of("etc/systemd/system", "run/systemd/system", "usr/lib/systemd/system");
+      List.of(
+          "etc/systemd/system",
+          "run/systemd/system",
+          "usr/local/lib/systemd/system",
+          "usr/lib/systemd/system");
 
   private LastCheckUnits() {}
 
@@ -60,6 +66,10 @@ final class LastCheckUnits {
         + String.join(" ", actions)
         + "; do mkdir -p "
         + dir
+        + " && rm -f "
+        + dir
+        + "/"
+        + DROP_IN
         + " && printf '[Service]\\n"
         + LAST_CHECK
         + "\\n' >"
@@ -70,10 +80,13 @@ final class LastCheckUnits {
   }
 
   private static boolean there(Path root, String action) {
-    return UNITS.stream()
+    // Of several files of one name the first is taken: /dev/null in /etc takes away what is below.
+    Map<Path, Path> first = new HashMap<>();
+    UNITS.stream()
         .map(units -> root.resolve(units).resolve("systemd-" + action + ".service.d"))
         .flatMap(LastCheckUnits::files)
-        .anyMatch(LastCheckUnits::checks);
+        .forEach(file -> first.putIfAbsent(file.getFileName(), file));
+    return first.values().stream().anyMatch(LastCheckUnits::checks);
   }
 
   private static Stream<Path> files(Path dir) {

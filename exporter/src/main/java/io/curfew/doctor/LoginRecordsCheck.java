@@ -12,7 +12,7 @@ import java.util.Optional;
 final class LoginRecordsCheck implements Check {
   private static final String WHAT = "login records";
   private static final String MEND =
-      "apt-get install rsyslog, which writes it; or set ssh.log-file to where sshd's log is";
+      "apt-get install rsyslog # which writes it; or set ssh.log-file to where sshd's log is";
 
   @Override
   public List<Finding> look(Patient patient) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -50,8 +51,12 @@ final class LogindAnswer {
     }
     String pid = patient.exporter().said(HealthRequest.PID).orElse("self");
     try {
-      Asker asker = Asker.of(Files.readString(Path.of("/proc", pid, "status")));
-      boolean self = asker.equals(Asker.of(Files.readString(Path.of("/proc/self/status"))));
+      Asker here = Asker.of(Files.readString(Path.of("/proc/self/status")));
+      Asker asker =
+          pid.equals("self")
+              ? Asker.ofUnit().orElse(here)
+              : Asker.of(Files.readString(Path.of("/proc", pid, "status")));
+      boolean self = asker.equals(here);
       if (!patient.root() && !self) {
         return List.of(
             Finding.unseen(
@@ -59,19 +64,45 @@ final class LogindAnswer {
       }
       Command.Result result = asker.ask(host, method, self).run();
       Matcher answer = ANSWER.matcher(result.output());
-      return result.succeeded() && answer.matches()
-          ? judge(sleep, asker, answer.group(1), inhibited())
-          : List.of(silent(sleep.armed(), result.complaint()));
+      if (!result.succeeded() || !answer.matches()) {
+        return List.of(silent(sleep.armed(), result.complaint()));
+      }
+      List<Finding> found =
+          new ArrayList<>(judge(sleep, asker, answer.group(1), inhibited(), Path.of("/")));
+      if (asker.uid() != 0 && !pid.equals("self") && passesInhibitors(sleep.action(), pid)) {
+        found.add(tooMuch(sleep, asker));
+      }
+      return found;
     } catch (IOException e) {
       return List.of(silent(sleep.armed(), String.valueOf(e.getMessage())));
     }
   }
 
-  private static Finding silent(boolean armed, String why) {
+  static Finding silent(boolean armed, String why) {
     return SleepCheck.found(
         armed,
         "logind: " + why,
-        "systemctl start systemd-logind; loginctl says whether it answers");
+        why.toLowerCase(Locale.ROOT).contains("polkit") || why.contains("PolicyKit")
+            ? PolkitRule.RESTART
+            : "systemctl unmask systemd-logind && systemctl start systemd-logind");
+  }
+
+  /** The guard asks that inhibitors be heeded; that it could do otherwise is not its to have. */
+  private static boolean passesInhibitors(String action, String pid) throws IOException {
+    return Command.exists("pkcheck")
+        && Command.of("pkcheck", "--action-id", PolkitRule.ignoring(action), "--process", pid)
+            .withTimeout(PATIENCE)
+            .run()
+            .succeeded();
+  }
+
+  static Finding tooMuch(SleepSettings sleep, Asker asker) {
+    return SleepCheck.found(
+        sleep.armed(),
+        asker + " may " + sleep.action() + " past inhibitors, by some rule of polkit's",
+        "grep -rl login1 /etc/polkit-1 /usr/share/polkit-1/rules.d # take "
+            + PolkitRule.ignoring(sleep.action())
+            + " out of what that finds");
   }
 
   /** Somebody's block says nothing of whether it would be allowed without. */
@@ -88,7 +119,13 @@ final class LogindAnswer {
     }
   }
 
-  static List<Finding> judge(SleepSettings sleep, Asker asker, String answer, boolean inhibited) {
+  /**
+   * Judges.
+   *
+   * @param root of the file system, where polkit has its rules
+   */
+  static List<Finding> judge(
+      SleepSettings sleep, Asker asker, String answer, boolean inhibited, Path root) {
     if (answer.equals("yes")) {
       return List.of();
     }
@@ -106,7 +143,7 @@ final class LogindAnswer {
             detail,
             answer.equals("na")
                 ? "see the findings about swap and /sys/power; else: journalctl -u systemd-logind"
-                : asker.mend(sleep.action())));
+                : asker.mend(root, sleep.action())));
   }
 
   /** The user whom logind is to judge. */
@@ -129,6 +166,24 @@ final class LogindAnswer {
       return new Asker(uid.get(), gid.get());
     }
 
+    /** Whom the unit would start it as; empty for root, and where there is no such unit. */
+    static Optional<Asker> ofUnit() throws IOException {
+      if (!Command.exists("systemctl")) {
+        return Optional.empty();
+      }
+      String user = said("systemctl", "show", "--property=User", "--value", "curfew.service");
+      String uid = user.isEmpty() ? "" : said("id", "-u", user);
+      String gid = user.isEmpty() ? "" : said("id", "-g", user);
+      return uid.isEmpty() || gid.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Asker(Long.parseLong(uid), Long.parseLong(gid)));
+    }
+
+    private static String said(String... words) throws IOException {
+      Command.Result result = Command.of(words).withTimeout(PATIENCE).run();
+      return result.succeeded() ? result.output().strip() : "";
+    }
+
     Command ask(HostSettings host, String method, boolean self) {
       List<String> words = new ArrayList<>();
       if (!self) {
@@ -147,12 +202,12 @@ final class LogindAnswer {
     }
 
     /** Root needs nobody's leave; another user has it from polkit alone. */
-    String mend(String action) {
+    String mend(Path root, String action) {
       if (uid == 0) {
         return "journalctl -u systemd-logind; /etc/systemd/sleep.conf may forbid it: grep Allow"
             + " /etc/systemd/sleep.conf";
       }
-      return PolkitRule.allow(uid, action);
+      return PolkitRule.allow(root, uid, action);
     }
 
     @Override

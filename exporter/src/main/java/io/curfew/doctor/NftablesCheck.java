@@ -24,7 +24,7 @@ final class NftablesCheck implements Check {
     }
     return root
         ? Finding.bad(
-            WHAT, listing.complaint(), "modprobe nf_tables; in a container: CAP_NET_ADMIN")
+            WHAT, listing.complaint(), "modprobe nf_tables # in a container: CAP_NET_ADMIN")
         : Finding.unseen(WHAT, listing.complaint(), "run this as root");
   }
 }

@@ -15,14 +15,35 @@ final class PolkitRule {
   /** As the Debian package installs it: inactive, for the user curfew. */
   static final Path PACKAGED = Path.of("/usr/share/curfew/50-curfew-sleep.rules");
 
+  private static final Path ARMED = Path.of("/etc/polkit-1/rules.d/50-curfew-sleep.rules");
+  private static final Path SERVICE =
+      Path.of("/usr/share/dbus-1/system-services/org.freedesktop.PolicyKit1.service");
+  static final String RESTART = "systemctl unmask polkit && systemctl restart polkit";
+
   private PolkitRule() {}
 
-  /** The command that allows it, by the package's rule where that is installed. */
-  static String allow(long uid, String action) {
-    return "apt-get install polkitd && "
-        + (Files.exists(PACKAGED) && !action.equals("poweroff")
-            ? "ln -sf " + PACKAGED + " /etc/polkit-1/rules.d/"
-            : install(uid, action));
+  /**
+   * The command that allows it, by the package's rule where that is installed.
+   *
+   * @param root of the file system
+   */
+  static String allow(Path root, long uid, String action) {
+    boolean packaged = Files.exists(below(root, PACKAGED)) && !action.equals("poweroff");
+    if (packaged && Files.exists(below(root, ARMED))) {
+      return RESTART + " # the rule is there: journalctl -u polkit says what becomes of it";
+    }
+    // A server need not have it; its name on the bus is in no other package.
+    return (Files.exists(below(root, SERVICE)) ? "" : "apt-get install polkitd && ")
+        + (packaged ? "ln -sf " + PACKAGED + " " + ARMED.getParent() + "/" : install(uid, action));
+  }
+
+  private static Path below(Path root, Path path) {
+    return root.resolve(Path.of("/").relativize(path));
+  }
+
+  /** What lets a user sleep past inhibitors (login1's policy file). */
+  static String ignoring(String action) {
+    return ACTIONS.getOrDefault(action, LOGIN + "hibernate") + "-ignore-inhibit";
   }
 
   /**

@@ -56,13 +56,13 @@ final class PrometheusCheck implements Check {
               ? Finding.bad(
                   WHAT,
                   detail + ": is that a Prometheus?",
-                  "curl -s " + address + "/api/v1/status/buildinfo; or set report.prometheus")
+                  "curl -s " + address + "/api/v1/status/buildinfo # or set report.prometheus")
               : Finding.unseen(WHAT, detail, "set report.prometheus to its address");
     };
   }
 
   private static String reach(Monitored monitored, String address) {
     return (monitored.here() ? "systemctl start prometheus" : "curl -sv " + address + "/-/ready")
-        + "; or set report.prometheus to its address";
+        + " # or set report.prometheus to its address";
   }
 }

@@ -48,7 +48,10 @@ final class RightsCheck implements Check {
     }
   }
 
-  /** A second setting of these adds to the first (systemd.exec(5)). */
+  /**
+   * A second setting of these adds to the first (systemd.exec(5)), and must come after an
+   * administrator's override.conf that took them away.
+   */
   static String mend(Capability right) {
     return "mkdir -p "
         + DROP_IN
@@ -58,9 +61,9 @@ final class RightsCheck implements Check {
         + right
         + "\\n' >"
         + DROP_IN
-        + "/"
+        + "/z-"
         + right
-        + ".conf && systemctl daemon-reload && systemctl restart curfew; in a container:"
+        + ".conf && systemctl daemon-reload && systemctl restart curfew # in a container:"
         + " --cap-add="
         + right;
   }

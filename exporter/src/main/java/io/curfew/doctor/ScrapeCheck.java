@@ -149,7 +149,7 @@ final class ScrapeCheck implements Check {
       boolean loopback = settings.web().listen().stream().allMatch(ListenAddress::loopback);
       return loopback && !Monitored.loopback(java.net.URI.create(target.url()))
           ? EndpointCheck.OPEN
-          : "systemctl start curfew; where it listens: ss -ltnp | grep java";
+          : "systemctl restart curfew # where it listens: ss -ltnp | grep java";
     }
     if (why.contains("deadline exceeded") || why.contains("no route") || why.contains("timeout")) {
       return "let Prometheus through to the port: nft list ruleset; on its own host: curl -v "

@@ -42,7 +42,7 @@ final class SleepCheck implements Check {
           found(
               sleep.armed(),
               "no program " + sleep.command().get(0),
-              "apt-get install systemd, or set sleep.command"));
+              "apt-get install systemd # or set sleep.command"));
     }
     lacking.addAll(kernel(sleep, host));
     lacking.addAll(LogindAnswer.look(patient));

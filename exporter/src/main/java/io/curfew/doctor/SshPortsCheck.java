@@ -7,12 +7,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** Whether somebody listens on the configured ports; bytes on any other port are not counted. */
 final class SshPortsCheck implements Check {
   private static final String WHAT = "ssh ports";
   private static final String LISTEN = "0A";
+  private static final Pattern PORT = Pattern.compile("(?m)^port (\\d+)$");
 
   @Override
   public List<Finding> look(Patient patient) {
@@ -29,21 +33,34 @@ final class SshPortsCheck implements Check {
         // A host without IPv6 has no tcp6.
       }
     }
-    return judge(patient.settings().ssh().ports(), listening);
+    return judge(patient.settings().ssh().ports(), listening, () -> SshdSettings.ask(patient));
   }
 
-  static List<Finding> judge(List<Integer> configured, Set<Integer> listening) {
+  /**
+   * Judges.
+   *
+   * @param sshd what it would do; only asked where nobody listens
+   */
+  static List<Finding> judge(
+      List<Integer> configured, Set<Integer> listening, Supplier<Optional<String>> sshd) {
     List<Finding> found = new ArrayList<>();
     for (int port : configured) {
       found.add(
           listening.contains(port)
               ? Finding.ok(WHAT, "somebody listens on TCP port " + port)
-              : Finding.bad(
-                  WHAT,
-                  "nobody listens on TCP port " + port,
-                  "set ssh.ports to sshd's own: sshd -T | grep ^port"));
+              : Finding.bad(WHAT, "nobody listens on TCP port " + port, mend(port, sshd.get())));
     }
     return found;
+  }
+
+  private static String mend(int port, Optional<String> sshd) {
+    if (sshd.isEmpty()) {
+      return "set ssh.ports to sshd's own: sshd -T | grep ^port";
+    }
+    List<String> own = PORT.matcher(sshd.get()).results().map(m -> m.group(1)).toList();
+    return own.isEmpty() || own.contains(Integer.toString(port))
+        ? "systemctl start ssh # the unit sshd where it is not Debian's"
+        : "ssh.ports = [" + String.join(", ", own) + "]";
   }
 
   /**

@@ -1,7 +1,5 @@
 package io.curfew.doctor;
 
-import io.curfew.kernel.Command;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,29 +11,20 @@ final class SshdLogCheck implements Check {
   private static final String WHAT = "login records";
   private static final Pattern LEVEL = Pattern.compile("(?m)^loglevel (\\w+)$");
 
-  /** "Accepted publickey for …" is written at INFO. */
-  private static final Set<String> TOO_QUIET = Set.of("QUIET", "FATAL", "ERROR");
+  /** "Accepted publickey for …" is written at INFO. Of QUIET sshd says SILENT (its log.c). */
+  private static final Set<String> TOO_QUIET = Set.of("SILENT", "QUIET", "FATAL", "ERROR");
 
   @Override
   public List<Finding> look(Patient patient) {
-    // In a container sshd is another one than the host's, if it is there at all.
-    if (!patient.settings().ssh().enabled()
-        || !patient.root()
-        || patient.settings().host().contained()
-        || !Command.exists("sshd")) {
-      return List.of();
-    }
-    try {
-      return judge(Command.of("sshd", "-T").run().output()).stream().toList();
-    } catch (IOException e) {
-      return List.of();
-    }
+    return patient.settings().ssh().enabled()
+        ? SshdSettings.ask(patient).flatMap(SshdLogCheck::judge).stream().toList()
+        : List.of();
   }
 
   /**
    * Judges.
    *
-   * @param configuration as {@code sshd -T} writes it; empty where it could not
+   * @param configuration as {@code sshd -T} writes it
    */
   static Optional<Finding> judge(String configuration) {
     Matcher level = LEVEL.matcher(configuration);

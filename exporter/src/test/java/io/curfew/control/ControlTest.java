@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import jnr.unixsocket.UnixServerSocketChannel;
 import jnr.unixsocket.UnixSocketAddress;
 import jnr.unixsocket.UnixSocketChannel;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,40 @@ final class ControlTest {
       assertThat(new ControlClient(socket()).statusJson())
           .startsWith("{\"at\":\"2026-11-21T12:00:00Z\",\"users\":[{\"user\":\"ann\",\"in\":2048,")
           .doesNotContain("\n");
+    }
+  }
+
+  @Test
+  void anExporterThatStandsStillIsWaitedForInVainAndNotForEver() throws IOException {
+    try (UnixServerSocketChannel stopped = UnixServerSocketChannel.open()) {
+      stopped.socket().bind(new UnixSocketAddress(socket().toFile()));
+      assertThatThrownBy(() -> new ControlClient(socket()).health(Duration.ofSeconds(1)))
+          .isInstanceOf(IOException.class)
+          .hasMessage("control socket " + socket() + ": no answer within 1 s");
+    }
+  }
+
+  @Test
+  void anExporterThatIsKilledBeforeItReadsIsOneLine() throws Exception {
+    try (UnixServerSocketChannel killed = UnixServerSocketChannel.open()) {
+      killed.socket().bind(new UnixSocketAddress(socket().toFile()));
+      CompletableFuture<Map<String, String>> answer =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return new ControlClient(socket()).health(Duration.ofSeconds(20));
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      // Closed with the request unread, the kernel resets the connection (unix(7)).
+      try (UnixSocketChannel accepted = killed.accept()) {
+        assertThat(accepted.read(ByteBuffer.allocate(1))).isEqualTo(1);
+      }
+      assertThatThrownBy(() -> answer.get(30, TimeUnit.SECONDS))
+          .hasRootCauseMessage("Connection reset by peer")
+          .cause()
+          .hasMessageContaining("control socket " + socket() + ": Connection reset by peer");
     }
   }
 

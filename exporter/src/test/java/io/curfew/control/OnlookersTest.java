@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -157,7 +158,7 @@ final class OnlookersTest {
       try (ControlFeed feed = client().flows(List.of("none"))) {
         assertThatThrownBy(feed::next).isInstanceOf(IOException.class).hasMessage("no flows here");
       }
-      assertThatThrownBy(() -> client().health())
+      assertThatThrownBy(() -> client().health(Duration.ofSeconds(20)))
           .hasMessageContaining("request: flows or sessions expected");
     }
   }

@@ -45,9 +45,22 @@ final class ChecksTest {
         """;
 
     assertThat(SshPortsCheck.listening(table)).containsExactlyInAnyOrder(2024, 22);
-    assertThat(SshPortsCheck.judge(List.of(22, 2222), Set.of(22)))
+    assertThat(SshPortsCheck.judge(List.of(22, 2222), Set.of(22), Optional::empty))
         .extracting(Finding::level)
         .containsExactly(Level.OK, Level.BAD);
+  }
+
+  @Test
+  void sshdItselfSaysWhyNobodyListens() {
+    assertThat(silent("port 22\nport 2222\nloglevel INFO\n")).startsWith("systemctl start ssh ");
+    assertThat(silent("port 2022\nport 2222\n")).isEqualTo("ssh.ports = [2022, 2222]");
+    assertThat(silent("")).as("stopped, Debian's tells nothing").startsWith("systemctl start ssh ");
+  }
+
+  private static String silent(String sshd) {
+    List<Finding> found = SshPortsCheck.judge(List.of(22), Set.of(), () -> Optional.of(sshd));
+    Mends.hold(found);
+    return only(found).mend();
   }
 
   @Test
@@ -135,6 +148,22 @@ final class ChecksTest {
     assertThat(
             only(new StateCheck().look(patient(true, Map.of("state.writable", "false")))).level())
         .isEqualTo(Level.BAD);
+  }
+
+  @Test
+  void aStateThatTheExporterCannotWriteIsGivenBackToItsUser() throws Exception {
+    Path process = Path.of("/proc/self");
+    Finding foreign = StateCheck.unwritable(dir, process, 1);
+    assertThat(foreign.mend())
+        .isEqualTo(
+            "chown -R %1$s: %2$s && chmod -R u+rwX %2$s && systemctl restart curfew"
+                .formatted(Files.getOwner(process).getName(), dir));
+    Finding gone = StateCheck.unwritable(dir.resolve("state"), process, 1);
+    assertThat(gone.mend()).startsWith("systemctl restart curfew");
+    Finding full = StateCheck.unwritable(dir, process, Long.MAX_VALUE);
+    assertThat(full.mend()).startsWith("df -h ");
+    assertThat(List.of(foreign, gone, full)).extracting(Finding::level).containsOnly(Level.BAD);
+    Mends.hold(List.of(foreign, gone, full));
   }
 
   @Test

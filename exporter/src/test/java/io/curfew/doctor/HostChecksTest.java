@@ -62,13 +62,14 @@ final class HostChecksTest {
     Mends.hold(off.stream().toList());
   }
 
-  /** Lines of {@code sshd -T}, OpenSSH 9.2. */
+  /** Lines of {@code sshd -T}, OpenSSH 9.2 and 10.0, which has two names for one level. */
   @Test
   void aQuietSshdTellsOfNoLogin() {
     assertThat(SshdLogCheck.judge("port 22\nloglevel INFO\nsyslogfacility AUTH\n")).isEmpty();
     assertThat(SshdLogCheck.judge("loglevel VERBOSE\n")).isEmpty();
     assertThat(SshdLogCheck.judge("")).isEmpty();
     Optional<Finding> quiet = SshdLogCheck.judge("port 22\nloglevel ERROR\n");
+    assertThat(SshdLogCheck.judge("loglevel SILENT\n")).as("LogLevel QUIET").isPresent();
     assertThat(quiet).map(Finding::level).hasValue(Level.BAD);
     Mends.hold(quiet.stream().toList());
   }

@@ -67,7 +67,7 @@ final class MonitoringChecksTest {
             prometheus(Said.well().silent(Silence.NO_CREDENTIALS, "no readable file /x")).level())
         .isEqualTo(Level.UNSEEN);
     Said here = Said.well().at("http://127.0.0.1:9090").silent(Silence.UNREACHABLE, "why");
-    assertThat(prometheus(here).mend()).startsWith("systemctl start prometheus;");
+    assertThat(prometheus(here).mend()).startsWith("systemctl start prometheus #");
   }
 
   @Test
@@ -109,7 +109,7 @@ final class MonitoringChecksTest {
                     settings("curfew.web.listen=:10220"))
                 .get(0)
                 .mend())
-        .startsWith("systemctl start curfew");
+        .startsWith("systemctl restart curfew #");
   }
 
   @Test

@@ -164,6 +164,24 @@ final class SleepCheckTest {
   }
 
   @Test
+  void aDropInThatTheAdministratorMaskedChecksNothing() throws IOException {
+    program();
+    for (String action :
+        List.of("hibernate", "suspend", "hybrid-sleep", "suspend-then-hibernate")) {
+      dropIn(action);
+    }
+    Path masked = root.resolve("etc/systemd/system/systemd-hibernate.service.d");
+    Files.createDirectories(masked);
+    Files.createSymbolicLink(masked.resolve(LastCheckUnits.DROP_IN), Path.of("/dev/null"));
+    Finding found = lastCheck("hibernate").get(0);
+    assertThat(found.level()).isEqualTo(Level.BAD);
+    String here =
+        found.mend().replace("/etc/", root + "/etc/").replace("; systemctl daemon-reload", "");
+    assertThat(Command.of("sh", "-c", here).run().succeeded()).isTrue();
+    assertThat(lastCheck("hibernate")).isEmpty();
+  }
+
+  @Test
   void aLastCheckWithoutItsProgramLetsNoSleepSucceed() throws IOException {
     for (String action :
         List.of("hibernate", "suspend", "hybrid-sleep", "suspend-then-hibernate")) {
@@ -196,7 +214,7 @@ final class SleepCheckTest {
 
   private List<Finding> logind(String answer, long uid, boolean inhibited) throws Exception {
     List<Finding> found =
-        LogindAnswer.judge(settings().sleep(), new Asker(uid, uid), answer, inhibited);
+        LogindAnswer.judge(settings().sleep(), new Asker(uid, uid), answer, inhibited, root);
     Mends.hold(found);
     return found;
   }
@@ -220,9 +238,7 @@ final class SleepCheckTest {
     Files.createDirectories(root.resolve("etc/polkit-1/rules.d"));
     String mend = logind("challenge", 0xFFFE, false).get(0).mend();
     String here = PolkitRule.install(0, "hibernate").replace("/etc/", root + "/etc/");
-    assertThat(mend)
-        .startsWith("apt-get install polkitd && ")
-        .contains(Files.exists(PolkitRule.PACKAGED) ? "ln -sf /usr/share/" : "id -un 65534");
+    assertThat(mend).startsWith("apt-get install polkitd && ").contains("id -un 65534");
     assertThat(Command.of("sh", "-c", here).run().succeeded()).isTrue();
     assertThat(Files.readString(root.resolve("etc/polkit-1/rules.d/50-curfew.rules")))
         .isEqualTo(
@@ -234,6 +250,30 @@ final class SleepCheckTest {
             });
             """);
     assertThat(PolkitRule.install(1, "poweroff")).contains("login1.power-off\"");
+  }
+
+  @Test
+  void thePackagesRuleIsLinkedAndWherePolkitIsThereNothingInstalled() throws Exception {
+    write("usr/share/curfew/50-curfew-sleep.rules", "");
+    String link = "ln -sf /usr/share/curfew/50-curfew-sleep.rules /etc/polkit-1/rules.d/";
+    assertThat(logind("challenge", 998, false).get(0).mend())
+        .isEqualTo("apt-get install polkitd && " + link);
+    write("usr/share/dbus-1/system-services/org.freedesktop.PolicyKit1.service", "");
+    assertThat(logind("challenge", 998, false).get(0).mend()).isEqualTo(link);
+    write("etc/polkit-1/rules.d/50-curfew-sleep.rules", "");
+    assertThat(logind("challenge", 998, false).get(0).mend())
+        .startsWith("systemctl unmask polkit && systemctl restart polkit # ");
+  }
+
+  @Test
+  void whoDoesNotAnswerIsStarted() throws Exception {
+    Finding polkit = LogindAnswer.silent(true, "Call failed: Unit polkit.service is masked.");
+    assertThat(polkit.mend()).isEqualTo("systemctl unmask polkit && systemctl restart polkit");
+    Finding logind = LogindAnswer.silent(true, "busctl did not end within 3000 ms");
+    assertThat(logind.mend()).contains("systemctl start systemd-logind");
+    Finding tooMuch = LogindAnswer.tooMuch(settings().sleep(), new Asker(998, 998));
+    assertThat(tooMuch.mend()).contains("org.freedesktop.login1.hibernate-ignore-inhibit");
+    Mends.hold(List.of(polkit, logind, tooMuch));
   }
 
   @Test
