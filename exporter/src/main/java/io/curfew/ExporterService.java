@@ -46,6 +46,7 @@ final class ExporterService implements Service {
   public int run(SettingsReader reader) throws ConfigProblem, IOException {
     Signals.onTerminate(() -> events.add(Event.END));
     Signals.onHangUp(() -> events.add(Event.RELOAD));
+    WarmUp.begin();
     Settings settings = reader.read();
     Reloads reloads = new Reloads(Instant.now());
     Exporter exporter = Exporter.start(settings, reloads);
