@@ -53,10 +53,10 @@ def kib(pid, file, key):
 
 
 def cpu(pid):
-    """Seconds of all its threads, in the kernel and outside of it."""
-    with open(f"/proc/{pid}/schedstat", encoding="ascii"):
-        return sum(int(open(f"/proc/{pid}/task/{task}/schedstat", encoding="ascii").read().split()[0])
-                   for task in os.listdir(f"/proc/{pid}/task")) / 1e9
+    """Milliseconds of all its threads, those that ended too."""
+    with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+        fields = stat.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def once(url, command, log):
@@ -76,7 +76,7 @@ def once(url, command, log):
             "ms": took * 1000,
             "rss": sum(kib(pid, "status", "VmRSS:") for pid in processes) / 1024,
             "pss": sum(kib(pid, "smaps_rollup", "Pss:") for pid in processes) / 1024,
-            "cpu": work * 1000,
+            "cpu": work,
             "series": sum(1 for line in lines if line and not line.startswith("#")),
         }
     finally:
@@ -103,14 +103,19 @@ def main():
     for _ in range(rounds):
         for name, url, command in programs:
             results[name].append(once(url, command, sys.stderr))
-    for number, (name, found) in enumerate(results.items()):
+    medians = []
+    for name, found in results.items():
         figures = {key: [one[key] for one in found] for key in found[0]}
         middle = {key: statistics.median(values) for key, values in figures.items()}
-        print(f"{name}: first scrape after {middle['ms']:.0f} ms ({min(figures['ms']):.0f} to {max(figures['ms']):.0f}), "
-              f"resident {middle['rss']:.1f} MiB (PSS {middle['pss']:.1f}), CPU {middle['cpu']:.0f} ms, "
-              f"{middle['series']:.0f} series", flush=True)
-        if number == 0 and middle["series"] < series:
-            raise SystemExit(f"{name} has {middle['series']:.0f} series, not {series}")
+        medians.append(middle)
+        print(f"{name}: first scrape after {middle['ms']:.0f} ms ({min(figures['ms']):.0f} to {max(figures['ms']):.0f}, "
+              f"CPU {middle['cpu']:.0f}), resident {middle['rss']:.1f} MiB (PSS {middle['pss']:.1f}), "
+              f"{middle['series']:.0f} series, medians of {rounds}", flush=True)
+    if medians[0]["series"] < series:
+        raise SystemExit(f"{programs[0][0]} has {medians[0]['series']:.0f} series, not {series}")
+    for other, (name, _, _) in zip(medians[1:], programs[1:]):
+        print(f"{programs[0][0]} / {name}: {medians[0]['ms'] / other['ms']:.1f} times as long, "
+              f"{medians[0]['rss'] / other['rss']:.1f} times as much resident (PSS {medians[0]['pss'] / other['pss']:.1f})")
 
 
 main()
