@@ -43,6 +43,8 @@ lay_out() {
   put "$tree" 0755 "$packaging/deb/curfew" /usr/bin/curfew
   put "$tree" 0644 "$jar" /usr/share/curfew/curfew.jar
   put "$tree" 0644 "$packaging/java.options" /usr/share/curfew/java.options
+  put "$tree" 0644 "$packaging/classes.list" /usr/share/curfew/classes.list
+  put "$tree" 0755 "$packaging/deb/class-data" /usr/lib/curfew/class-data
   put "$tree" 0644 "$packaging/polkit/50-curfew-sleep.rules" /usr/share/curfew/50-curfew-sleep.rules
   put_native_library "$2" "$tree"
   put "$tree" 0644 "$packaging/systemd/curfew.service" /usr/lib/systemd/system/curfew.service
@@ -80,8 +82,8 @@ control_files() {
   size=$(installed_size "$tree")
   mkdir "$tree/DEBIAN"
   sed -e "s/@VERSION@/$3/" -e "s/@ARCHITECTURE@/$2/" -e "s/@SIZE@/$size/" "$packaging/deb/control" >"$tree/DEBIAN/control"
-  cp -- "$packaging/deb/conffiles" "$tree/DEBIAN/conffiles"
+  cp -- "$packaging/deb/conffiles" "$packaging/deb/triggers" "$tree/DEBIAN/"
   for script in postinst prerm postrm; do install -m 0755 -- "$packaging/deb/$script" "$tree/DEBIAN/$script"; done
   (cd "$tree" && find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum --) >"$tree/DEBIAN/md5sums"
-  chmod 0644 "$tree"/DEBIAN/{control,conffiles,md5sums}
+  chmod 0644 "$tree"/DEBIAN/{control,conffiles,triggers,md5sums}
 }

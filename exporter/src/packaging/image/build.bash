@@ -8,8 +8,8 @@
 modules=java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.crypto.ec,jdk.management
 modules+=,jdk.security.auth,jdk.unsupported,jdk.zipfs
 
-# CURFEW_IMAGE_ARCHITECTURES: those to build, both by default. CURFEW_IMAGE_CLASS_DATA=yes: with the classes' archive, which starts
-# faster; two builds with it differed from each other. CURFEW_IMAGE_BASE=newest: not the lock's packages but the newest.
+# CURFEW_IMAGE_ARCHITECTURES: those to build, both by default. CURFEW_IMAGE_CLASS_DATA=no: without the classes' archive, whose bytes
+# are the same for the same kernel only. CURFEW_IMAGE_BASE=newest: not the lock's packages but the newest.
 package_image() {
   local architecture lock=$image/packages.lock
   command -v dpkg-deb >/dev/null 2>&1 || fail "image" "no dpkg-deb here: images are built on Debian and Ubuntu"
@@ -105,7 +105,7 @@ java_layer() {
   ln -sfn /etc/ssl/certs/java-cacerts "$3/usr/lib/jvm/curfew/lib/security/cacerts"
 }
 
-has_class_data() { [ "${CURFEW_IMAGE_CLASS_DATA:-}" = yes ] && [ "$1" = "$here" ]; }
+has_class_data() { [ "${CURFEW_IMAGE_CLASS_DATA:-yes}" = yes ] && [ "$1" = "$here" ]; }
 
 # Options that are linked in come before all others: JDK_JAVA_OPTIONS of whoever starts the container wins.
 jvm_options() {
@@ -131,7 +131,8 @@ class_data() {
   mkdir "$whole"
   find "$1" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" -- {} +
   cp -a -- "$1"/{base,java,app}/. "$whole"
-  unshare --user --map-root-user --mount --net --pid --fork --kill-child -- "$image/dump-classes" "$whole" >"$log" 2>&1 \
+  cp -- "$packaging/classes.list" "$whole/tmp/"
+  unshare --user --map-root-user --mount --pid --fork --kill-child -- "$image/dump-classes" "$whole" >"$log" 2>&1 \
     || fail "image" "no class data" "$log"
   mv -- "$whole/usr/share/curfew/classes.jsa" "$1/app/usr/share/curfew/"
 }

@@ -12,7 +12,7 @@ for part in say processes; do
   # shellcheck source=/dev/null
   . "$root/exporter/bin/lib/$part.bash"
 done
-for part in sleep-chain/power sleep-chain/machine deb/host deb/running deb/doctor deb/sleeping deb/leaving deb/by-hand; do
+for part in sleep-chain/power sleep-chain/machine deb/host deb/running deb/class-data deb/doctor deb/sleeping deb/leaving deb/by-hand; do
   # shellcheck source=/dev/null
   . "$here/../$part.bash"
 done
@@ -45,6 +45,10 @@ check "its child nft could make the table" table_is_there
 check "jffi's library is root's file, and none is unpacked" native_library_is_ours
 check "man shows its manual" manual_is_shown
 check "bash completes its commands and their options" completes_in_bash
+check "it runs with the classes' archive that its installation made" archive_is_mapped
+check "which is root's, and which it can't write" archive_is_roots
+check "a broken archive is passed over without a word" broken_archive_is_passed_over
+check "another Java that is unpacked has the archive made anew" other_java_renews
 check "root asks the control socket" in_machine curfew sessions
 check "a member of the group curfew asks it, and anybody else can't" group_asks
 check "the doctor finds nothing wrong but that this is a container" doctor_is_content
@@ -72,8 +76,10 @@ check "armed, it gives way to an inhibitor of root's" inhibitor_stops
 check "armed, it hibernates, and the last check lets it pass" armed_sleeps
 [ -z "${CURFEW_TEST_LONG:-}" ] || check "the armed exporter hibernates an idle machine by itself" exporter_sleeps
 check "an upgrade keeps the configuration, the state and the table" upgrade_keeps_all
+check "it has an archive for its own jar" archive_is_mapped
 check "a downgrade does, too" downgrade_keeps_all
 check "removed, it leaves configuration and state, and other sleeps go on" removal_leaves
+check "the archive is gone" archive_is_gone
 check "installed again, it goes on with both" returns
 check "purged, it leaves nothing" purge_leaves_nothing
 if [ -n "$thorough" ]; then

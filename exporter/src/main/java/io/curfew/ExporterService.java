@@ -47,6 +47,7 @@ final class ExporterService implements Service {
   public int run(SettingsReader reader) throws ConfigProblem, IOException {
     Signals.onTerminate(() -> events.add(Event.END));
     Signals.onHangUp(() -> events.add(Event.RELOAD));
+    WarmUp.begin();
     Settings settings = reader.read();
     Reloads reloads = new Reloads(Instant.now());
     ListeningSockets sockets = new ListeningSockets();

@@ -3,6 +3,12 @@ package io.curfew.cli;
 import io.curfew.config.ConfigProblem;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -23,24 +29,48 @@ public final class CommandTree {
 
   /** Runs one command line; returns the exit status. */
   public static int run(String version, Service service, String... arguments) {
-    return of(version, service).execute(arguments);
+    return named(version, service, arguments).execute(arguments);
   }
 
+  /** With all subcommands. */
   static CommandLine of(String version, Service service) {
+    return of(version, subcommands(service));
+  }
+
+  /**
+   * With the subcommand alone that stands first, where one does: picocli reflects on all that it is
+   * given, which took longer than a start has.
+   */
+  static CommandLine named(String version, Service service, String... arguments) {
+    Map<String, Supplier<CommandLine>> all = subcommands(service);
+    Optional<String> first = Stream.of(arguments).findFirst().filter(all::containsKey);
+    first.ifPresent(name -> all.keySet().retainAll(Set.of(name)));
+    return of(version, all);
+  }
+
+  private static Map<String, Supplier<CommandLine>> subcommands(Service service) {
+    Map<String, Supplier<CommandLine>> all = new LinkedHashMap<>();
+    all.put("serve", () -> new CommandLine(new Serve(service)));
+    all.put("check-config", () -> new CommandLine(new CheckConfig()));
+    all.put("passwd", () -> new CommandLine(new Passwd(System.in)));
+    all.put("status", () -> new CommandLine(new StatusCommand()));
+    all.put(
+        "firewall",
+        () -> new CommandLine(new FirewallCommand()).addSubcommand(new FirewallRules()));
+    all.put("doctor", () -> new CommandLine(new DoctorCommand()));
+    all.put("sessions", () -> new CommandLine(new Sessions()));
+    all.put("destinations", () -> new CommandLine(new DestinationsCommand()));
+    all.put("flows", () -> new CommandLine(new FlowsCommand()).addSubcommand(new FlowsAnalyze()));
+    all.put("report", () -> new CommandLine(new Report()).addSubcommand(new ReportUsage()));
+    all.put("sleep", () -> new CommandLine(new SleepCommand()));
+    all.put("keep-awake", () -> new CommandLine(new KeepAwakeCommand()));
+    return all;
+  }
+
+  private static CommandLine of(String version, Map<String, Supplier<CommandLine>> subcommands) {
     CommandLine top = new CommandLine(new Top());
     top.getCommandSpec().version("curfew " + version);
-    top.addSubcommand(new Serve(service));
-    top.addSubcommand(new CheckConfig());
-    top.addSubcommand(new Passwd(System.in));
-    top.addSubcommand(new StatusCommand());
-    top.addSubcommand(new CommandLine(new FirewallCommand()).addSubcommand(new FirewallRules()));
-    top.addSubcommand(new DoctorCommand());
-    top.addSubcommand(new Sessions());
-    top.addSubcommand(new DestinationsCommand());
-    top.addSubcommand(new CommandLine(new FlowsCommand()).addSubcommand(new FlowsAnalyze()));
-    top.addSubcommand(new CommandLine(new Report()).addSubcommand(new ReportUsage()));
-    top.addSubcommand(new SleepCommand());
-    top.addSubcommand(new KeepAwakeCommand());
+    subcommands.values().forEach(subcommand -> top.addSubcommand(subcommand.get()));
     top.setCaseInsensitiveEnumValuesAllowed(true);
     top.setParameterExceptionHandler(CommandTree::badUsage);
     top.setExecutionExceptionHandler(CommandTree::failed);

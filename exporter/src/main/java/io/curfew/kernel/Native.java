@@ -12,6 +12,11 @@ import jnr.ffi.Runtime;
 public final class Native {
   private Native() {}
 
+  /** Has the C library's calls bound, which takes a good part of a start, before one is wanted. */
+  public static void bind() {
+    LibC unused = LibC.C;
+  }
+
   /** A zeroed direct buffer; the kernel may write to it as long as it is reachable. */
   public static ByteBuffer buffer(int bytes) {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());

@@ -87,7 +87,8 @@ final class PasswordCheck {
     new SecureRandom().nextBytes(random);
     this.key = new SecretKeySpec(random, MAC);
     this.highest = hashes.values().stream().mapToInt(PasswordCheck::cost).max().orElse(CHEAPEST);
-    int cheapest = hashes.values().stream().mapToInt(PasswordCheck::cost).min().orElse(CHEAPEST);
+    // Without users nothing is hashed, and bcrypt is not even loaded.
+    int cheapest = hashes.values().stream().mapToInt(PasswordCheck::cost).min().orElse(highest + 1);
     for (int cost = cheapest; cost <= highest; cost++) {
       nobody.put(cost, BCrypt.withDefaults().hashToString(cost, random(random).toCharArray()));
     }
@@ -120,7 +121,7 @@ final class PasswordCheck {
    */
   Verdict check(String user, String password, String remote) {
     byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length > MAX_PASSWORD_BYTES) {
+    if (!hasUsers() || bytes.length > MAX_PASSWORD_BYTES) {
       return Verdict.WRONG;
     }
     String digest = digest(user, password);

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 /**
  * The reading end of a BPF ring buffer (Documentation/bpf/ringbuf.rst in the kernel's sources).
  *
- * <p>Positions only grow; their low bits are offsets into the data, which is mapped twice in a row
- * so that no record is ever cut. One thread reads; writers run beside it.
+ * <p>Positions only grow; their low bits are offsets into the data, whose beginning follows its end
+ * once more, so that no record is ever cut. One thread reads; writers run beside it.
  *
  * <pre>
  *  record header:  0 length, with the two flags | 4 page offset | 8 the record
@@ -41,7 +41,7 @@ final class RingReader {
    * @param consumer begins with the consumer's position
    * @param producer begins with the producer's position
    * @param data where in {@code producer} the data begins
-   * @param size of the data in bytes, a power of two; it follows twice
+   * @param size of the data in bytes, a power of two; after it, its first bytes once more
    */
   RingReader(ByteBuffer consumer, ByteBuffer producer, int data, int size) {
     this.consumer = consumer;

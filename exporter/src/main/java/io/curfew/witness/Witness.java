@@ -62,8 +62,11 @@ public final class Witness implements AutoCloseable {
       int page = MemoryMap.pageBytes();
       MemoryMap consumer = MemoryMap.writable(maps.of("ring"), 0, page);
       held.add(consumer);
+      // The kernel would show all of the data twice in a row. A record that begins in its last
+      // bytes
+      // needs no more than a page of that.
       MemoryMap producer =
-          MemoryMap.readable(maps.of("ring"), page, page + 2 * loading.ringBytes());
+          MemoryMap.readable(maps.of("ring"), page, page + loading.ringBytes() + page);
       held.add(producer);
       reader = new RingReader(consumer.bytes(), producer.bytes(), page, loading.ringBytes());
       held.add(
