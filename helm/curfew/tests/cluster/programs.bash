@@ -17,7 +17,7 @@ kubernetes() {
   if [ ! -e "$kept" ]; then
     fresh=$kept.part
     rm -rf --one-file-system -- "$fresh"
-    mkdir -p -- "$fresh/bin/cni" \
+    mkdir -p -- "$fresh" \
       && fetch_sources "$fresh" >&2 && unpack_sources "$fresh" >&2 && (build_kubernetes "$fresh") >&2 \
       && rm -rf -- "$fresh"/{apt,files,go} && mv -T -- "$fresh" "$kept" || return
   fi
@@ -48,7 +48,8 @@ unpack_sources() {
   tar -xzf "$1"/apt/archives/kubernetes_*.orig.tar.gz -C "$source" --strip-components 1 || return
   # The one that it brings is of before Go 1.18, whose maps it misreads.
   rm -r -- "${source:?}/$reflect" && cp -r -- "$1/files/usr/share/gocode/src/github.com/modern-go/reflect2" "$source/$reflect" || return
-  cp -- "$1"/files/usr/bin/{etcd,containerd,containerd-shim-runc-v2,ctr} "$1/files/bin/busybox" "$1/bin" \
+  mkdir -p -- "$1/bin/cni" \
+    && cp -- "$1"/files/usr/bin/{etcd,containerd,containerd-shim-runc-v2,ctr} "$1/files/bin/busybox" "$1/bin" \
     && cp -- "$1"/files/usr/lib/cni/{bridge,host-local,loopback} "$1/bin/cni"
 }
 
