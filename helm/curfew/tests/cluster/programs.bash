@@ -1,10 +1,11 @@
-# A Kubernetes of this machine's own: Debian 12 has the whole source of 1.20 (of later ones it packages kubectl alone), and Go, etcd
-# and containerd to go with it. Built once, kept below PLACE; nothing is installed. Takes a quarter of an hour and 2 GB while it builds.
+# A Kubernetes of this machine's own: Debian 12 has the whole source of 1.20 (of later ones it packages kubectl alone), and Go,
+# etcd and containerd to go with it. Built once, kept below PLACE; nothing is installed. It takes a quarter of an hour and 3 GB.
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # root comes from cases.bash
 version=1.20.2
 commands=(kube-apiserver kube-controller-manager kube-scheduler kubelet)
-packages=(golang-1.19-go golang-1.19-src golang-github-modern-go-reflect2-dev etcd-server containerd containernetworking-plugins busybox-static)
+packages=(golang-1.19-go golang-1.19-src golang-github-modern-go-reflect2-dev
+  etcd-server containerd containernetworking-plugins busybox-static)
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 # shellcheck source=/dev/null
 . "$root/exporter/src/test/bin/prometheus3/programs.bash"
@@ -47,7 +48,8 @@ unpack_sources() {
   for package in "$1"/apt/archives/*.deb; do dpkg-deb -x "$package" "$1/files" || return; done
   tar -xzf "$1"/apt/archives/kubernetes_*.orig.tar.gz -C "$source" --strip-components 1 || return
   # The one that it brings is of before Go 1.18, whose maps it misreads.
-  rm -r -- "${source:?}/$reflect" && cp -r -- "$1/files/usr/share/gocode/src/github.com/modern-go/reflect2" "$source/$reflect" || return
+  rm -r -- "${source:?}/$reflect" \
+    && cp -r -- "$1/files/usr/share/gocode/src/github.com/modern-go/reflect2" "$source/$reflect" || return
   mkdir -p -- "$1/bin/cni" \
     && cp -- "$1"/files/usr/bin/{etcd,containerd,containerd-shim-runc-v2,ctr} "$1/files/bin/busybox" "$1/bin" \
     && cp -- "$1"/files/usr/lib/cni/{bridge,host-local,loopback} "$1/bin/cni"
@@ -71,7 +73,9 @@ build_kubernetes() {
 # The packages whose types the API describes: the one generated file that the source leaves to its Makefile.
 described() {
   {
-    grep -rl --include=doc.go '+k8s:openapi-gen=true' staging/src/k8s.io/{api,apimachinery,apiextensions-apiserver,apiserver,kube-aggregator,metrics}
-    printf 'staging/src/k8s.io/%s/.\n' apimachinery/pkg/{api/resource,runtime,util/intstr,version} client-go/pkg/{version,apis/clientauthentication/v1alpha1}
+    grep -rl --include=doc.go '+k8s:openapi-gen=true' \
+      staging/src/k8s.io/{api,apimachinery,apiextensions-apiserver,apiserver,kube-aggregator,metrics}
+    printf 'staging/src/k8s.io/%s/.\n' apimachinery/pkg/{api/resource,runtime,util/intstr,version} \
+      client-go/pkg/{version,apis/clientauthentication/v1alpha1}
   } | xargs -n 1 dirname | LC_ALL=C sort -u | sed 's:^staging/src/:k8s.io/kubernetes/vendor/:' | paste -sd,
 }
