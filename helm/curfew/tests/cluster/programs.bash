@@ -1,5 +1,6 @@
-# A Kubernetes of this machine's own: Debian 12 has the whole source of 1.20 (of later ones it packages kubectl alone), and Go,
-# etcd and containerd to go with it. Built once, kept below PLACE; nothing is installed. It takes a quarter of an hour and 3 GB.
+# A Kubernetes of this machine's own: Debian 12 has the whole source of 1.20 (of later ones it packages kubectl alone),
+# and Go, etcd and containerd to go with it. Built once, kept below PLACE; nothing is installed. It takes a quarter of
+# an hour and 3 GB.
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # root comes from cases.bash
 version=1.20.2

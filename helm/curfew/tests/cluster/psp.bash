@@ -1,5 +1,5 @@
-# Kubernetes 1.20 has no pod security standards yet, but the policies that they were made of. These are its documentation's of the
-# same names, and which namespace may use which.
+# Kubernetes 1.20 has no pod security standards yet, but the policies that they were made of. These are its
+# documentation's of the same names, and which namespace may use which.
 # shellcheck shell=bash
 
 # policy NAME SPEC NAMESPACE

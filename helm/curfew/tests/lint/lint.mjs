@@ -1,5 +1,6 @@
-// What Monokle's rules find in rendered manifests: those of the Pod Security Standards, both levels, of common practice, and of
-// references between objects. Every rule is on. lint.mjs MODULES MANIFESTS.json… prints "KIND/NAME RULE" for each finding.
+// What Monokle's rules find in rendered manifests: those of the Pod Security Standards, both levels, of common
+// practice, and of references between objects. Every rule is on. lint.mjs MODULES MANIFESTS.json… prints "KIND/NAME
+// RULE" for each finding.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
