@@ -89,6 +89,16 @@ holds "clients' certificates give nobody more rights" says client-certificates \
   'rights == ["BPF", "DAC_READ_SEARCH", "NET_ADMIN", "NET_RAW", "PERFMON", "SYS_PTRACE"]
     and (kinds("Deployment")[0].spec.template.spec.containers[0].securityContext.capabilities | has("add") | not)'
 
+# linted: the difference between what Monokle's rules find in all cases and what lint/accepted gives a reason for.
+linted() {
+  local found
+  found=$(node "$tests/lint/lint.mjs" "$cache/lint/node_modules" "$scratch/$newest"/*.yaml.json) || return
+  diff -u --label lint/accepted --label found <(sed '/^#/d; /^$/d' "$tests/lint/accepted" | LC_ALL=C sort) \
+    <(LC_ALL=C sort <<<"$found")
+}
+
+holds "Monokle's rules, of pod security, practice and references, find nothing but what lint/accepted explains" linted
+
 # pod CASE: what works with just the rights that its manifest gives.
 pod() {
   local json=$scratch/$newest/$1.yaml.json capabilities
