@@ -9,8 +9,8 @@ jdk=(openjdk-17-jdk-headless openjdk-17-jre-headless)
 
 image_packages() { sed -n 's/^\([a-z0-9][^ ]*\) .*/\1/p' "$image/files.list" | LC_ALL=C sort -u; }
 
-# private_apt ARCHITECTURE COMMAND…: the machine's own sources, asked for Debian 12, with lists of both architectures, aside from its
-# own state.
+# private_apt ARCHITECTURE COMMAND…: the machine's own sources, asked for Debian 12, with lists of both architectures, aside
+# from its own state.
 private_apt() {
   local state=$kept/apt
   mkdir -p "$state"/{lists/partial,archives/partial,sources}
@@ -86,12 +86,15 @@ fetch_locked() {
   # What the sources don't have in these very bytes; apt complains of it in the log.
   gone=$(LC_ALL=C comm -23 <(printf '%s\n' "${missing[@]}" | LC_ALL=C sort) \
     <(private_apt amd64 apt-get --print-uris download "${names[@]}" 2>>"$log" | lock_lines | LC_ALL=C sort))
-  [ -z "$gone" ] || fail "packages" "the sources lack $(wc -l <<<"$gone") of the packages that are locked in ${1#"$root"/}: $(named "$gone");\
+  [ -z "$gone" ] || fail "packages" \
+    "the sources lack $(wc -l <<<"$gone") of the packages that are locked in ${1#"$root"/}: $(named "$gone");\
  exporter/src/packaging/image/relock takes the newest, or put those files into $kept" "$log"
   say "fetching ${#missing[@]} packages"
-  (cd "$kept" && private_apt amd64 apt-get download "${names[@]}") >>"$log" 2>&1 || fail "packages" "apt-get download did not succeed" "$log"
+  (cd "$kept" && private_apt amd64 apt-get download "${names[@]}") >>"$log" 2>&1 \
+    || fail "packages" "apt-get download did not succeed" "$log"
   while read -r architecture package version sum; do
-    is_kept "$architecture" "$package" "$version" "$sum" || fail "packages" "$package $version for $architecture is not what the lock says"
+    is_kept "$architecture" "$package" "$version" "$sum" \
+      || fail "packages" "$package $version for $architecture is not what the lock says"
   done <"$1"
 }
 

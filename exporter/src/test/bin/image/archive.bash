@@ -3,7 +3,8 @@
 # shellcheck disable=SC2154 # root, work, here, archive: set by image.test
 archive=''
 
-# The lock's packages go from Debian's mirrors when newer ones come: that is a finding for the next release, not for this test.
+# The lock's packages go from Debian's mirrors when newer ones come: that is a finding for the next release, not for this
+# test.
 package() {
   rm -f -- "$(archive_of "$1")"
   CURFEW_IMAGE_ARCHITECTURES=$1 "$root/exporter/bin/package" image >"$work/package.log" 2>&1 && return 0
@@ -60,7 +61,7 @@ trusts_debians_authorities() {
     "$("$(find_jdk)/bin/keytool" -list -keystore "$certs/java-cacerts" -storepass changeit | grep -c trustedCertEntry)"
 }
 
-# gone_is_told LOCK-EDIT SAID: a lock of which the sources don't have all.
+# gone_is_told PACKAGE VERSION SAID: a lock of which the sources don't have all.
 gone_is_told() {
   (
     # shellcheck disable=SC2034 # read by say.bash
@@ -69,10 +70,10 @@ gone_is_told() {
     . "$root/exporter/bin/lib/say.bash"
     # shellcheck source=/dev/null
     . "$packaging/image/packages.bash"
-    sed -e "$1" "$packaging/image/packages.lock" >"$work/gone.lock"
+    sed "s/^amd64 $1 [^ ]*/amd64 $1 $2/" "$packaging/image/packages.lock" >"$work/gone.lock"
     fetch_locked "$work/gone.lock"
   ) >"$work/gone" 2>&1 && { echo "it was fetched"; return 1; }
-  grep -qF -- "$2" "$work/gone" || { cat "$work/gone"; return 1; }
+  grep -qF -- "$3" "$work/gone" || { cat "$work/gone"; return 1; }
 }
 
 same_bytes() {
@@ -85,7 +86,7 @@ builds_other() {
   local file machine=AArch64 other=arm64
   [ "$here" = amd64 ] || { machine=X86-64 other=amd64; }
   package "$other" && needs_no_more "$other" || return 1
-  for file in usr/sbin/nft usr/lib/jvm/curfew/bin/java usr/lib/jvm/curfew/lib/server/libjvm.so usr/lib/curfew/libjffi-1.2.so; do
-    readelf -h "$work/files-$other/$file" | grep -q "Machine: .*$machine" || { echo "$file is for another machine"; return 1; }
+  for file in sbin/nft lib/jvm/curfew/bin/java lib/jvm/curfew/lib/server/libjvm.so lib/curfew/libjffi-1.2.so; do
+    readelf -h "$work/files-$other/usr/$file" | grep -q "Machine: .*$machine" || { echo "$file is for another"; return 1; }
   done
 }

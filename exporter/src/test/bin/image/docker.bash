@@ -1,5 +1,6 @@
-# Docker of this Debian: its programs beside the machine's own, fetched from its mirror and not installed, in a network of its own, which
-# is "the host's" to its containers. What its daemon writes below /etc, /opt and /run goes into the test's directory.
+# Docker of this Debian: its programs beside the machine's own, fetched from its mirror and not installed, in a network of its
+# own, which is "the host's" to its containers. What its daemon writes below /etc, /opt and /run goes into the test's
+# directory.
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # root, work: set by image.test
 docker_age_days=30
@@ -31,13 +32,14 @@ docker_starts() {
 set -euo pipefail
 for directory in etc opt run; do
   mkdir -p "$daemon/\$directory/upper" "$daemon/\$directory/work"
-  mount -t overlay -o "lowerdir=/\$directory,upperdir=$daemon/\$directory/upper,workdir=$daemon/\$directory/work" curfew "/\$directory"
+  own=$daemon/\$directory
+  mount -t overlay -o "lowerdir=/\$directory,upperdir=\$own/upper,workdir=\$own/work" curfew "/\$directory"
 done
 mount --make-rshared /
 ip link set lo up
 export PATH=$docker/bin:$docker/sbin:\$PATH
-exec dockerd --data-root "$daemon/data" --exec-root "$daemon/exec" --pidfile "$daemon/pid" --host "unix://$daemon/socket" \
-  --cgroup-parent "/curfew-image-$$" --bridge none --iptables=false --ip6tables=false --storage-driver vfs
+exec dockerd --data-root "$daemon/data" --exec-root "$daemon/exec" --pidfile "$daemon/pid" \
+  --host "unix://$daemon/socket" --cgroup-parent "/curfew-image-$$" --bridge none --iptables=false --ip6tables=false --storage-driver vfs
 END2
   setpriv --pdeathsig TERM -- unshare --net --mount --propagation slave -- bash "$daemon/start" >"$daemon/log" 2>&1 &
   dockerd=$!
@@ -49,7 +51,9 @@ run_docker() { "$docker/bin/docker" --host "unix://$daemon/socket" "$@"; }
 
 in_docker() { nsenter --net --target "$(cat "$daemon/pid")" "$@"; }
 
-docker_loads() { equal "Loaded image: curfew-exporter/curfew:$(project_version)" "$(run_docker load --input "$archive" | tail -n 1)"; }
+docker_loads() {
+  equal "Loaded image: curfew-exporter/curfew:$(project_version)" "$(run_docker load --input "$archive" | tail -n 1)"
+}
 
 # Docker before 23 knows neither capability, and its profile of system calls no bpf(2) without CAP_SYS_ADMIN.
 docker_runs() {
@@ -71,7 +75,9 @@ docker_everything_succeeds() {
 
 docker_is_healthy() { equal healthy "$(run_docker inspect --format '{{.State.Health.Status}}' curfew)"; }
 
-docker_stops() { run_docker stop --time 20 curfew && equal 0 "$(run_docker inspect --format '{{.State.ExitCode}}' curfew)"; }
+docker_stops() {
+  run_docker stop --time 20 curfew && equal 0 "$(run_docker inspect --format '{{.State.ExitCode}}' curfew)"
+}
 
 docker_ends() {
   [ -n "$dockerd" ] || return 0

@@ -1,5 +1,5 @@
-# The commands of container.md, run as they stand there. Put in their place are only the host's network, which is one of the test's,
-# the directories on the host, the program's own options, and the version.
+# The commands of container.md, run as they stand there. Put in their place are only the host's network, which is one of the
+# test's, the directories on the host, the program's own options, and the version.
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # root, work, namespace, pod, limits: set by image.test and the other parts
 document=$root/exporter/docs/container.md
@@ -30,7 +30,8 @@ keeps_a_journal() {
   [ ! -d /var/log/journal ] || mount -t tmpfs -o mode=0755 curfew /var/log/journal || return 1
   mkdir -p /run/systemd/journal /run/systemd/journald.conf.d /run/log/journal
   # The kernel's audit has one switch for the whole machine; it is not the test's to turn.
-  printf '[Journal]\nStorage=volatile\nAudit=no\nReadKMsg=no\nForwardToWall=no\n' >/run/systemd/journald.conf.d/curfew.conf
+  printf '[Journal]\nStorage=volatile\nAudit=no\nReadKMsg=no\nForwardToWall=no\n' \
+    >/run/systemd/journald.conf.d/curfew.conf
   setpriv --pdeathsig TERM -- /lib/systemd/systemd-journald >"$work/journald.log" 2>&1 &
   journald=$!
   within 10 test -S /run/systemd/journal/dev-log || { cat "$work/journald.log"; return 1; }
@@ -50,14 +51,15 @@ prepare() { rm -rf -- "$place" && mkdir -p "$place/etc" && printf '%s\n' "$@" >"
 
 podman_runs() {
   prepare 'curfew {}' || return 1
-  documented podman 1 | fitted "${pod[@]}" | sed "s,--network host,--network ns:/run/netns/$namespace," >"$place/commands"
+  documented podman 1 | fitted "${pod[@]}" | sed "s,--network host,--network ns:/run/netns/$namespace," \
+    >"$place/commands"
   [ -s "$place/commands" ] && bash -euxo pipefail "$place/commands" || return 1
   within 60 fetch /-/ready || { "${pod[@]}" logs curfew; return 1; }
 }
 
 everything_succeeds() { equal 'apt 1 destination 1 firewall 1 flow 1 ssh 1' "$(collectors)"; }
 
-# 1 DAC_READ_SEARCH, 12 NET_ADMIN, 13 NET_RAW, 19 SYS_PTRACE, 38 PERFMON, 39 BPF of linux/capability.h, effective at once.
+# 2 DAC_READ_SEARCH, 12 NET_ADMIN, 13 NET_RAW, 19 SYS_PTRACE, 38 PERFMON, 39 BPF of linux/capability.h, all effective.
 has_documented_rights() {
   local status
   status=$(cat "/proc/$(pid_of curfew)/status") || return 1
@@ -68,7 +70,8 @@ has_documented_rights() {
 
 # sshd's own words, as root's sshd would say them.
 reads_the_hosts_journal() {
-  logger --socket /run/systemd/journal/dev-log -d -t sshd -p authpriv.info -- "Failed password for invalid user ann from 192.0.2.7 port 40000 ssh2" || return 1
+  logger --socket /run/systemd/journal/dev-log -d -t sshd -p authpriv.info -- \
+    "Failed password for invalid user ann from 192.0.2.7 port 40000 ssh2" || return 1
   within 20 counts_a_failure || { "${pod[@]}" logs curfew; return 1; }
 }
 
@@ -90,10 +93,11 @@ health_check_succeeds() {
 says_what_forbids_the_witness() {
   is_witnessed && return 0
   "${pod[@]}" exec curfew "${curfew[@]}" doctor >"$place/findings" || true
-  grep -A1 '^note  *flow owners.*(seccomp)' "$place/findings" | grep -F -- '--security-opt seccomp=' || { cat "$place/findings"; return 1; }
+  grep -A1 '^note  *flow owners.*(seccomp)' "$place/findings" | grep -F -- '--security-opt seccomp=' \
+    || { cat "$place/findings"; return 1; }
 }
 
-# That of the profile which podman ships: it forbids bpf(2) whatever the capabilities, so the documentation makes one of it.
+# podman's own profile forbids bpf(2) whatever the capabilities, so the documentation makes another of it.
 witnesses() {
   "${pod[@]}" rm --force curfew >/dev/null || return 1
   documented podman 2 | fitted >"$place/make-profile"

@@ -12,7 +12,7 @@ loads() {
   [ -n "$name" ]
 }
 
-# start NAME ARGUMENT…: everything of the file system read-only but the state and the socket's directory; no /tmp to write to.
+# start NAME ARGUMENT…: all of the file system read-only but the state and the socket's directory; no /tmp to write to.
 start() {
   mkdir -p "$work/state-$1" && chown 10220:10220 "$work/state-$1" && : >"$work/auth.log" || return 1
   "${pod[@]}" run --detach --name "$1" --network "ns:/run/netns/$namespace" "${limits[@]}" \
@@ -39,7 +39,8 @@ pid_of() { "${pod[@]}" inspect --format '{{.State.Pid}}' "$1"; }
 
 # collectors: each with its success.
 collectors() {
-  fetch /metrics | sed -n 's/^curfew_collector_success{collector="\([a-z]*\)",*} \([01]\).*/\1 \2/p' | LC_ALL=C sort | paste -sd' '
+  fetch /metrics | sed -n 's/^curfew_collector_success{collector="\([a-z]*\)",*} \([01]\).*/\1 \2/p' \
+    | LC_ALL=C sort | paste -sd' '
 }
 
 all_succeed() { equal 'destination 1 firewall 1 flow 1 ssh 1' "$(collectors)"; }
@@ -102,13 +103,14 @@ remove_all() { "${pod[@]}" rm --force --all >/dev/null 2>&1 || true; }
 
 # Median of five starts to the first page of metrics, and what is resident then.
 measure() {
-  local title=$1 round pid times=() sizes=()
+  local title=$1 round pid hz times=() sizes=()
+  hz=$(getconf CLK_TCK)
   shift
   for round in 1 2 3 4 5; do
-    start "measured$round" --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_PTRACE --cap-add DAC_READ_SEARCH "$@" >/dev/null || return 1
+    start "measured$round" --cap-add NET_ADMIN,NET_RAW,SYS_PTRACE,DAC_READ_SEARCH "$@" >/dev/null || return 1
     pid=$(pid_of "measured$round")
     until fetch /metrics >/dev/null 2>&1; do sleep 0.01; done
-    times+=("$(awk -v hz="$(getconf CLK_TCK)" -v now="$(cut -d' ' -f1 /proc/uptime)" '{ print int(now * 1000 - $22 * 1000 / hz) }' "/proc/$pid/stat")")
+    times+=("$(awk -v hz="$hz" -v now="$(cut -d' ' -f1 /proc/uptime)" '{ print int(1000 * (now - $22 / hz)) }' "/proc/$pid/stat")")
     sizes+=("$(awk '/^VmRSS:/ { print int($2 / 1024) }' "/proc/$pid/status")")
     "${pod[@]}" rm --force --time 5 "measured$round" >/dev/null
   done
