@@ -34,11 +34,7 @@ final class CredentialsGate extends Handler.Wrapper {
       case RIGHT -> super.handle(request, response, callback);
       case TOO_OFTEN ->
           refused(
-              request,
-              response,
-              callback,
-              HttpStatus.TOO_MANY_REQUESTS_429,
-              "too many attempts");
+              request, response, callback, HttpStatus.TOO_MANY_REQUESTS_429, "too many attempts");
       case WRONG -> {
         response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, credentials.challenge());
         yield refused(
@@ -47,7 +43,9 @@ final class CredentialsGate extends Handler.Wrapper {
     };
   }
 
-  /** With a body that nobody has read the connection ends, and whoever asks next on it must know. */
+  /**
+   * With a body that nobody has read the connection ends, and whoever asks next on it must know.
+   */
   private static boolean refused(
       Request request, Response response, Callback callback, int status, String why) {
     HttpFields headers = request.getHeaders();
