@@ -250,6 +250,9 @@ public final class WebServer implements AutoCloseable {
   public void close() {
     try {
       server.stop();
+      for (KeptConnector connector : server.getBeans(KeptConnector.class)) {
+        connector.leave();
+      }
     } catch (Exception e) {
       log.warn("web server: did not stop cleanly: {}", e.getMessage());
     }
