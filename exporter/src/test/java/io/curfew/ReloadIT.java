@@ -115,8 +115,7 @@ final class ReloadIT {
 
   @Test
   void anAddressThatAnotherHasLeavesTheOldOneInForce() throws Exception {
-    try (ServerSocket other =
-        new ServerSocket(10221, 1, InetAddress.getLoopbackAddress())) {
+    try (ServerSocket other = new ServerSocket(10221, 1, InetAddress.getLoopbackAddress())) {
       assertThat(other.isBound()).isTrue();
       listen(10221);
       signal();

@@ -1,6 +1,7 @@
 package io.curfew.web;
 
 import java.util.List;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
@@ -32,11 +33,25 @@ final class CredentialsGate extends Handler.Wrapper {
     return switch (credentials.check(shown.stream().findFirst(), remote)) {
       case RIGHT -> super.handle(request, response, callback);
       case TOO_OFTEN ->
-          Answer.text(response, callback, HttpStatus.TOO_MANY_REQUESTS_429, "too many attempts");
+          refused(
+              request, response, callback, HttpStatus.TOO_MANY_REQUESTS_429, "too many attempts");
       case WRONG -> {
         response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, credentials.challenge());
-        yield Answer.text(response, callback, HttpStatus.UNAUTHORIZED_401, "credentials expected");
+        yield refused(
+            request, response, callback, HttpStatus.UNAUTHORIZED_401, "credentials expected");
       }
     };
+  }
+
+  /**
+   * With a body that nobody has read the connection ends, and whoever asks next on it must know.
+   */
+  private static boolean refused(
+      Request request, Response response, Callback callback, int status, String why) {
+    HttpFields headers = request.getHeaders();
+    return headers.contains(HttpHeader.CONTENT_LENGTH)
+            || headers.contains(HttpHeader.TRANSFER_ENCODING)
+        ? Answer.last(response, callback, status, why)
+        : Answer.text(response, callback, status, why);
   }
 }

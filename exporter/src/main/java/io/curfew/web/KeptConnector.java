@@ -105,9 +105,8 @@ final class KeptConnector extends ServerConnector {
     return super.shutdown();
   }
 
-  @Override
-  protected void doStop() throws Exception {
-    super.doStop();
+  /** Lets go of the socket, once it has stopped or if it never started. */
+  void leave() throws IOException {
     waiting.close();
   }
 }

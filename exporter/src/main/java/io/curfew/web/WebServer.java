@@ -233,8 +233,7 @@ public final class WebServer implements AutoCloseable {
           e instanceof SocketException
               && !(e instanceof BindException && String.valueOf(e.getMessage()).contains("in use"));
       if (required || !lacking) {
-        throw new IOException(
-            purpose.key() + " " + purpose.address() + ": " + e.getMessage(), e);
+        throw new IOException(purpose.key() + " " + purpose.address() + ": " + e.getMessage(), e);
       }
       log.info("{} {}: not on this host, skipped", purpose.key(), purpose.address());
       return Optional.empty();
@@ -251,6 +250,9 @@ public final class WebServer implements AutoCloseable {
   public void close() {
     try {
       server.stop();
+      for (KeptConnector connector : server.getBeans(KeptConnector.class)) {
+        connector.leave();
+      }
     } catch (Exception e) {
       log.warn("web server: did not stop cleanly: {}", e.getMessage());
     }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +50,27 @@ final class WebConfigIT {
             + stand.block("ca.pem"));
     assertThat(stand.scrape("--cert", "client.pem", "--key", "client.key")).startsWith("0 200");
     assertThat(stand.scrape()).doesNotContain("200");
+  }
+
+  @Test
+  void whoIsSlowWithTheHandshakeIsShownTheDoor() throws Exception {
+    stand.serve(TLS);
+    try (Wire wire = new Wire(stand.port())) {
+      // A record that says it is long.
+      wire.send(new byte[] {22, 3, 1, 2, 0});
+      long begun = System.nanoTime();
+      while (!wire.over() && System.nanoTime() - begun < 20_000_000_000L) {
+        try {
+          wire.send("\1");
+        } catch (IOException e) {
+          // It was shown the door.
+        }
+        Thread.sleep(1000);
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - begun))
+          .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(18));
+    }
+    assertThat(stand.scrape()).startsWith("0 200");
   }
 
   @ParameterizedTest

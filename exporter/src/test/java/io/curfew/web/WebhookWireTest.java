@@ -55,6 +55,16 @@ final class WebhookWireTest {
   }
 
   @Test
+  void whoIsRefusedBeforeTheBodyHasComeIsToldThatTheConnectionEnds() throws Exception {
+    try (Wire wire = stand.wire()) {
+      Wire.Reply reply = wire.send(Wire.post(ALERTS, LENGTH)).reply();
+      assertThat(reply.status()).isEqualTo(401);
+      assertThat(reply.head()).containsIgnoringCase("Connection: close");
+      assertThat(wire.ended()).isTrue();
+    }
+  }
+
+  @Test
   void httpOneDotNoughtIsAnsweredOnceAndClosed() throws Exception {
     try (Wire wire = stand.wire()) {
       wire.send("POST " + ALERTS + " HTTP/1.0\r\n" + BEARER + "\r\n" + LENGTH + "\r\n\r\n" + BODY);
