@@ -21,8 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "destinations",
     description = "Where this host's flows go: what is trusted, learned and unknown.",
-    synopsisSubcommandLabel = "COMMAND",
-    mixinStandardHelpOptions = true)
+    synopsisSubcommandLabel = "COMMAND")
 final class DestinationsCommand {
   @Spec private CommandSpec spec;
 
@@ -56,8 +55,7 @@ final class DestinationsCommand {
         "Show trust entries, and destinations, last seen first.",
         "A learned one's last sighting is noted once an hour. \"other\" stands for what found no"
             + " room, or for the ports of a destination past its first 16."
-      },
-      mixinStandardHelpOptions = true)
+      })
   int list(
       @Mixin ConfigOption config,
       @Option(names = "--state", paramLabel = "STATE", description = "trusted, learned or unknown")
@@ -85,8 +83,7 @@ final class DestinationsCommand {
         "Make unknown destinations learned ones, each on its port, protocol and unit.",
         "Their series disappear. Their counts are remembered: were they unknown again, they would"
             + " go on where they stopped."
-      },
-      mixinStandardHelpOptions = true)
+      })
   int learn(
       @Mixin ConfigOption config,
       @Parameters(
@@ -110,8 +107,7 @@ final class DestinationsCommand {
         "Trust an address or network from now on, besides what destinations.trust of the"
             + " configuration says.",
         "Unknown ones that it covers lose their series, as with learn."
-      },
-      mixinStandardHelpOptions = true)
+      })
   int trust(
       @Mixin ConfigOption config,
       @Parameters(paramLabel = "DEST", description = "an address or network") String destination,
@@ -129,8 +125,7 @@ final class DestinationsCommand {
             + " ones.",
         "Its next flow makes it unknown, or learned while curfew learns; the counter of one that was"
             + " unknown before goes on where it stopped."
-      },
-      mixinStandardHelpOptions = true)
+      })
   int forget(
       @Mixin ConfigOption config,
       @Parameters(

@@ -26,8 +26,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "flows",
-    description = "Show each new flow with the program that made it, as it comes, until ^C.",
-    mixinStandardHelpOptions = true)
+    description = "Show each new flow with the program that made it, as it comes, until ^C.")
 final class FlowsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
