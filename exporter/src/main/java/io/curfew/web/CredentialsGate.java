@@ -49,8 +49,10 @@ final class CredentialsGate extends Handler.Wrapper {
   private static boolean refused(
       Request request, Response response, Callback callback, int status, String why) {
     HttpFields headers = request.getHeaders();
-    return headers.contains(HttpHeader.CONTENT_LENGTH)
-            || headers.contains(HttpHeader.TRANSFER_ENCODING)
+    boolean body =
+        headers.contains(HttpHeader.CONTENT_LENGTH)
+            || headers.contains(HttpHeader.TRANSFER_ENCODING);
+    return body
         ? Answer.last(response, callback, status, why)
         : Answer.text(response, callback, status, why);
   }
