@@ -57,10 +57,12 @@ unpack_sources() {
 }
 
 build_kubernetes() {
-  local command flags='-s -w' component=k8s.io/kubernetes/vendor/k8s.io/component-base/version
+  local command flags='-s -w' package vendored=k8s.io/kubernetes/vendor/k8s.io
   local nice=(nice -n 19)
   export GOROOT=$1/files/usr/lib/go-1.19 GOPATH=$1/go GOCACHE=$1/go/cache GO111MODULE=off GOFLAGS=-trimpath CGO_ENABLED=0
-  flags+=" -X $component.gitVersion=v$version -X $component.gitMajor=1 -X $component.gitMinor=20"
+  for package in "$vendored"/{component-base,client-go/pkg}/version; do
+    flags+=" -X $package.gitVersion=v$version -X $package.gitMajor=1 -X $package.gitMinor=20"
+  done
   cd -- "$GOPATH/src/k8s.io/kubernetes" \
     && "${nice[@]}" "$GOROOT/bin/go" build -o "$GOPATH/openapi-gen" ./vendor/k8s.io/kube-openapi/cmd/openapi-gen \
     && "$GOPATH/openapi-gen" --go-header-file hack/boilerplate/boilerplate.generatego.txt --output-base "$GOPATH/src" \
