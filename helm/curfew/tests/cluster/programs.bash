@@ -21,7 +21,7 @@ kubernetes() {
     rm -rf --one-file-system -- "$fresh"
     mkdir -p -- "$fresh" \
       && fetch_sources "$fresh" >&2 && unpack_sources "$fresh" >&2 && (build_kubernetes "$fresh") >&2 \
-      && rm -rf -- "$fresh"/{apt,files,go} && mv -T -- "$fresh" "$kept" || return
+      && rm -rf -- "$fresh"/{apt,files,go,source} && mv -T -- "$fresh" "$kept" || return
   fi
   exec {lock}>&-
   printf '%s/bin\n' "$kept"
@@ -44,8 +44,8 @@ fetch_sources() {
 }
 
 unpack_sources() {
-  local package source=$1/go/src/k8s.io/kubernetes reflect=vendor/github.com/modern-go/reflect2
-  mkdir -p -- "$1/files" "$source"
+  local package source=$1/source reflect=vendor/github.com/modern-go/reflect2
+  mkdir -p -- "$1/files" "$source" "$1/go/src/k8s.io" && ln -s ../../../source "$1/go/src/k8s.io/kubernetes" || return
   for package in "$1"/apt/archives/*.deb; do dpkg-deb -x "$package" "$1/files" || return; done
   tar -xzf "$1"/apt/archives/kubernetes_*.orig.tar.gz -C "$source" --strip-components 1 || return
   # The one that it brings is of before Go 1.18, whose maps it misreads.
