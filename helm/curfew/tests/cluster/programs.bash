@@ -21,7 +21,7 @@ kubernetes() {
     rm -rf --one-file-system -- "$fresh"
     mkdir -p -- "$fresh" \
       && fetch_sources "$fresh" >&2 && unpack_sources "$fresh" >&2 && (build_kubernetes "$fresh") >&2 \
-      && rm -rf -- "$fresh"/{apt,files,go} && mv -T -- "$fresh" "$kept" || return
+      && rm -rf -- "$fresh"/{apt,files,go,source} && mv -T -- "$fresh" "$kept" || return
   fi
   exec {lock}>&-
   printf '%s/bin\n' "$kept"
@@ -44,8 +44,8 @@ fetch_sources() {
 }
 
 unpack_sources() {
-  local package source=$1/go/src/k8s.io/kubernetes reflect=vendor/github.com/modern-go/reflect2
-  mkdir -p -- "$1/files" "$source"
+  local package source=$1/source reflect=vendor/github.com/modern-go/reflect2
+  mkdir -p -- "$1/files" "$source" "$1/go/src/k8s.io" && ln -s ../../../source "$1/go/src/k8s.io/kubernetes" || return
   for package in "$1"/apt/archives/*.deb; do dpkg-deb -x "$package" "$1/files" || return; done
   tar -xzf "$1"/apt/archives/kubernetes_*.orig.tar.gz -C "$source" --strip-components 1 || return
   # The one that it brings is of before Go 1.18, whose maps it misreads.
@@ -57,10 +57,12 @@ unpack_sources() {
 }
 
 build_kubernetes() {
-  local command flags='-s -w' component=k8s.io/kubernetes/vendor/k8s.io/component-base/version
+  local command flags='-s -w' package vendored=k8s.io/kubernetes/vendor/k8s.io
   local nice=(nice -n 19)
   export GOROOT=$1/files/usr/lib/go-1.19 GOPATH=$1/go GOCACHE=$1/go/cache GO111MODULE=off GOFLAGS=-trimpath CGO_ENABLED=0
-  flags+=" -X $component.gitVersion=v$version -X $component.gitMajor=1 -X $component.gitMinor=20"
+  for package in "$vendored"/{component-base,client-go/pkg}/version; do
+    flags+=" -X $package.gitVersion=v$version -X $package.gitMajor=1 -X $package.gitMinor=20"
+  done
   cd -- "$GOPATH/src/k8s.io/kubernetes" \
     && "${nice[@]}" "$GOROOT/bin/go" build -o "$GOPATH/openapi-gen" ./vendor/k8s.io/kube-openapi/cmd/openapi-gen \
     && "$GOPATH/openapi-gen" --go-header-file hack/boilerplate/boilerplate.generatego.txt --output-base "$GOPATH/src" \
