@@ -18,11 +18,10 @@ tree() {
   if [ -z "$(find "$kept" -maxdepth 0 -mtime "-$tree_age_days" 2>/dev/null)" ]; then
     fresh=$(mktemp -d "$place/making.XXXXXXXX")
     chmod 0755 "$fresh"
-    # Without documentation, whose half of the files nobody reads; but a JRE's alternatives want a place for manuals. A mirror may
-    # stand still longer than sid says that its list is good for.
+    # Without documentation, whose half of the files nobody reads; but a JRE's alternatives want a place for manuals.
     # shellcheck disable=SC2016 # mmdebstrap's own argument
     sources_for "$suite" | mmdebstrap --quiet --variant=minbase --include="$tree_packages" \
-      --aptopt='Acquire::Check-Valid-Until "false"' --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+      --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
       --dpkgopt='path-exclude=/usr/share/man/*' --essential-hook='mkdir -p "$1/usr/share/man/man1"' "$suite" "$fresh" - >&2 || return 1
     rm -rf --one-file-system -- "$kept"
     # The archive's files keep its times; by the directory's own one its age is told.
