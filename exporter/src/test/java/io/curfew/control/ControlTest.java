@@ -91,14 +91,14 @@ final class ControlTest {
                   throw new UncheckedIOException(e);
                 }
               });
-      // Closed with the request unread, the kernel resets the connection (unix(7)).
+      // Closed with the request unread, the kernel resets the connection, or just ends it.
       try (UnixSocketChannel accepted = killed.accept()) {
         assertThat(accepted.read(ByteBuffer.allocate(1))).isEqualTo(1);
       }
       assertThatThrownBy(() -> answer.get(30, TimeUnit.SECONDS))
-          .hasRootCauseMessage("Connection reset by peer")
           .cause()
-          .hasMessageContaining("control socket " + socket() + ": Connection reset by peer");
+          .hasMessageMatching(
+              ".*: control socket " + socket() + ": (?:Connection reset by peer|no answer)");
     }
   }
 
