@@ -1,6 +1,8 @@
 package io.curfew;
 
 import io.curfew.cli.CommandTree;
+import io.curfew.cli.Service;
+import io.curfew.kernel.Native;
 import io.curfew.kernel.Supervisor;
 import java.util.Optional;
 
@@ -10,7 +12,16 @@ public final class Curfew {
 
   public static void main(String[] arguments) {
     Supervisor supervisor = Supervisor.of(System.getenv(), ProcessHandle.current().pid());
-    System.exit(CommandTree.run(version(), new ExporterService(supervisor), arguments));
+    System.exit(run(new ExporterService(supervisor), arguments));
+  }
+
+  private static int run(Service service, String... arguments) {
+    try {
+      return CommandTree.run(version(), service, arguments);
+    } catch (LinkageError e) {
+      System.err.println("curfew: " + Native.unloadable(e).orElseThrow(() -> e));
+      return 1;
+    }
   }
 
   static String version() {

@@ -3,6 +3,7 @@ package io.curfew;
 import io.curfew.cli.Service;
 import io.curfew.config.ConfigProblem;
 import io.curfew.config.Settings;
+import io.curfew.kernel.Native;
 import io.curfew.kernel.Signals;
 import io.curfew.kernel.Supervisor;
 import io.curfew.kernel.Supervisor.State;
@@ -49,6 +50,7 @@ final class ExporterService implements Service {
     Signals.onHangUp(() -> events.add(Event.RELOAD));
     WarmUp.begin();
     Settings settings = reader.read();
+    Native.bind();
     Reloads reloads = new Reloads(Instant.now());
     ListeningSockets sockets = new ListeningSockets();
     Exporter exporter = Exporter.start(settings, reloads, Optional.of(sockets));

@@ -201,7 +201,7 @@ final class DoctorMonitoringIT {
                 Level.BAD,
                 "prometheus",
                 "http://127.0.0.1:9090: nobody answers there",
-                "systemctl start prometheus; or set report.prometheus to its address"));
+                "systemctl start prometheus # or set report.prometheus to its address"));
     assertThat(of(Doctor.examine(settings()), "prometheus"))
         .extracting(Finding::level)
         .containsExactly(Level.UNSEEN);

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "check-config",
-    description = "Say whether a configuration file is good, or what is wrong where.")
+    description = "Say whether a configuration file is good, or what is wrong where.",
+    mixinStandardHelpOptions = true)
 final class CheckConfig implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

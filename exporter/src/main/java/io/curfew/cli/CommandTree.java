@@ -21,7 +21,8 @@ public final class CommandTree {
   @Command(
       name = "curfew",
       description = "Prometheus exporter for SSH bytes, firewall hits, new flows and APT times.",
-      synopsisSubcommandLabel = "COMMAND")
+      synopsisSubcommandLabel = "COMMAND",
+      mixinStandardHelpOptions = true)
   private static final class Top {}
 
   private CommandTree() {}
@@ -69,17 +70,16 @@ public final class CommandTree {
   private static CommandLine of(String version, Map<String, Supplier<CommandLine>> subcommands) {
     CommandLine top = new CommandLine(new Top());
     subcommands.values().forEach(subcommand -> top.addSubcommand(subcommand.get()));
-    helpful(top, "curfew " + version);
+    versioned(top, "curfew " + version);
     top.setCaseInsensitiveEnumValuesAllowed(true);
     top.setParameterExceptionHandler(CommandTree::badUsage);
     top.setExecutionExceptionHandler(CommandTree::failed);
     return top;
   }
 
-  /** Every command, at any depth, takes --help and --version. */
-  private static void helpful(CommandLine command, String version) {
-    command.getCommandSpec().mixinStandardHelpOptions(true).version(version);
-    command.getSubcommands().values().forEach(below -> helpful(below, version));
+  private static void versioned(CommandLine command, String version) {
+    command.getCommandSpec().version(version);
+    command.getSubcommands().values().forEach(below -> versioned(below, version));
   }
 
   private static int badUsage(ParameterException e, String[] arguments) {

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "destinations",
     description = "Where this host's flows go: what is trusted, learned and unknown.",
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true)
 final class DestinationsCommand {
   @Spec private CommandSpec spec;
 
@@ -55,7 +56,8 @@ final class DestinationsCommand {
         "Show trust entries, and destinations, last seen first.",
         "A learned one's last sighting is noted once an hour. \"other\" stands for what found no"
             + " room, or for the ports of a destination past its first 16."
-      })
+      },
+      mixinStandardHelpOptions = true)
   int list(
       @Mixin ConfigOption config,
       @Option(names = "--state", paramLabel = "STATE", description = "trusted, learned or unknown")
@@ -83,7 +85,8 @@ final class DestinationsCommand {
         "Make unknown destinations learned ones, each on its port, protocol and unit.",
         "Their series disappear. Their counts are remembered: were they unknown again, they would"
             + " go on where they stopped."
-      })
+      },
+      mixinStandardHelpOptions = true)
   int learn(
       @Mixin ConfigOption config,
       @Parameters(
@@ -107,7 +110,8 @@ final class DestinationsCommand {
         "Trust an address or network from now on, besides what destinations.trust of the"
             + " configuration says.",
         "Unknown ones that it covers lose their series, as with learn."
-      })
+      },
+      mixinStandardHelpOptions = true)
   int trust(
       @Mixin ConfigOption config,
       @Parameters(paramLabel = "DEST", description = "an address or network") String destination,
@@ -125,7 +129,8 @@ final class DestinationsCommand {
             + " ones.",
         "Its next flow makes it unknown, or learned while curfew learns; the counter of one that was"
             + " unknown before goes on where it stopped."
-      })
+      },
+      mixinStandardHelpOptions = true)
   int forget(
       @Mixin ConfigOption config,
       @Parameters(

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "doctor",
-    description = "Say what works, what doesn't, and the command that mends it.")
+    description = "Say what works, what doesn't, and the command that mends it.",
+    mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

@@ -17,13 +17,15 @@ import picocli.CommandLine.Spec;
       "The rules that are hit most; and curfew's own nf_tables table, which counts SSH bytes and has"
           + " no verdict."
     },
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true)
 final class FirewallCommand {
   @Spec private CommandSpec spec;
 
   @Command(
       name = "show",
-      description = "Print the table as nft takes it; an exporter puts its own id in the comment.")
+      description = "Print the table as nft takes it; an exporter puts its own id in the comment.",
+      mixinStandardHelpOptions = true)
   int show(@Mixin ConfigOption config) throws ConfigProblem {
     spec.commandLine().getOut().print(new OwnTable(config.read(List.of()).ssh()).ruleset());
     spec.commandLine().getOut().flush();
@@ -36,7 +38,8 @@ final class FirewallCommand {
         "Make the table unless it is there.",
         "A running exporter is asked to do it. Without one the table counts all the same, and the"
             + " next exporter takes it over with what it has counted."
-      })
+      },
+      mixinStandardHelpOptions = true)
   int install(@Mixin ConfigOption config) throws ConfigProblem, IOException {
     Settings settings = config.read(List.of());
     OwnTable table = new OwnTable(settings.ssh());
@@ -53,7 +56,8 @@ final class FirewallCommand {
         "A running exporter is asked to do it: it books all that the table has counted, and then"
             + " does without until `curfew firewall install` or its next start; meanwhile it counts"
             + " by a lesser source, if ssh.counting allows one."
-      })
+      },
+      mixinStandardHelpOptions = true)
   int remove(@Mixin ConfigOption config) throws ConfigProblem, IOException {
     Settings settings = config.read(List.of());
     OwnTable table = new OwnTable(settings.ssh());

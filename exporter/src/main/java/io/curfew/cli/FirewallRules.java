@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
       "Show the firewall rules that are hit most, with their rates over one second.",
       "Rules without a hit are left out; rules without a counter can't be seen: curfew doctor names"
           + " them."
-    })
+    },
+    mixinStandardHelpOptions = true)
 final class FirewallRules implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

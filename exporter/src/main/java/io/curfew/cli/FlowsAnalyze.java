@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
           + " log in JSON lines. It needs no running exporter and no rights but to read the file;"
           + " classes and trust are those of the configuration.",
       "A kernel log is believed as it is: who may write to syslog can forge its lines."
-    })
+    },
+    mixinStandardHelpOptions = true)
 final class FlowsAnalyze implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

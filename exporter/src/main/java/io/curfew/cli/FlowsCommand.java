@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "flows",
-    description = "Show each new flow with the program that made it, as it comes, until ^C.")
+    description = "Show each new flow with the program that made it, as it comes, until ^C.",
+    mixinStandardHelpOptions = true)
 final class FlowsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

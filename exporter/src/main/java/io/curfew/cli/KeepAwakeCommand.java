@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
       "Keep this host awake for a while.",
       "Several people may, each for a time and reason of their own: root and the group curfew. The"
           + " time goes on over a restart, a reboot and a clock that is set."
-    })
+    },
+    mixinStandardHelpOptions = true)
 final class KeepAwakeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
     name = "passwd",
     description =
         "Print the bcrypt hash of a password for basic_auth_users of the web config file. The"
-            + " password is asked for, or is the first line of standard input.")
+            + " password is asked for, or is the first line of standard input.",
+    mixinStandardHelpOptions = true)
 final class Passwd implements Callable<Integer> {
   private static final int COST = 10;
   private static final int MAX_BYTES = 71; // and an end mark: bcrypt reads no further

@@ -5,5 +5,6 @@ import picocli.CommandLine.Command;
 @Command(
     name = "report",
     description = "Reports from Prometheus.",
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true)
 final class Report {}

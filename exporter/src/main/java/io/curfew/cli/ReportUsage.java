@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
     description = {
       "SSH bytes of each user by hour, day or month, from the counters that Prometheus has stored.",
       "Spans are whole ones of the calendar; the last one ends now."
-    })
+    },
+    mixinStandardHelpOptions = true)
 final class ReportUsage implements Callable<Integer> {
   /** How the report is written. */
   enum Format {

@@ -9,7 +9,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "serve", description = "Run the exporter in the foreground.")
+@Command(
+    name = "serve",
+    description = "Run the exporter in the foreground.",
+    mixinStandardHelpOptions = true)
 final class Serve implements Callable<Integer> {
   private final Service service;
 

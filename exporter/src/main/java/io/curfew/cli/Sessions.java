@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "sessions",
-    description = "Show the open SSH sessions: who, from where, since when, bytes and rate.")
+    description = "Show the open SSH sessions: who, from where, since when, bytes and rate.",
+    mixinStandardHelpOptions = true)
 final class Sessions implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

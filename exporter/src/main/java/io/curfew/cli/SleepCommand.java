@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sleep",
     description = "Whether this host may sleep, and why not.",
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true)
 final class SleepCommand {
   /** The kernel's own, even for an exporter in a container: a boot id has no namespace. */
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
@@ -34,7 +35,8 @@ final class SleepCommand {
       description = {
         "Show whether this host may sleep now, all that speaks against it and what to do about it.",
         "Ends with 0 when nothing does, with 1 when something does."
-      })
+      },
+      mixinStandardHelpOptions = true)
   int explain(
       @Mixin ConfigOption config,
       @Option(names = "--json", description = "print JSON, as GET /api/v1/sleep") boolean json)
@@ -52,7 +54,8 @@ final class SleepCommand {
       description = {
         "Call an announced sleep off.",
         "Whether there was one or not, the idle window starts anew."
-      })
+      },
+      mixinStandardHelpOptions = true)
   int cancel(@Mixin ConfigOption config) throws ConfigProblem, IOException {
     ControlClient client = new ControlClient(config.controlSocket());
     spec.commandLine().getOut().println(client.cancelSleep());
@@ -65,7 +68,8 @@ final class SleepCommand {
         "Say whether a sleep that systemd begins may go on; for ExecStartPre= of its sleep units.",
         "Anybody else's sleep passes at once. Curfew's own passes when everything, read again, still"
             + " speaks for it."
-      })
+      },
+      mixinStandardHelpOptions = true)
   int lastCheck(@Mixin ConfigOption config) throws IOException {
     LastCheck check =
         new LastCheck(

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "status",
-    description = "Show users, rules, flows, APT times and whether the host could sleep.")
+    description = "Show users, rules, flows, APT times and whether the host could sleep.",
+    mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
   private static final Duration ON_TERMINAL = Duration.ofSeconds(2);
   private static final Duration ELSEWHERE = Duration.ofSeconds(30);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * nothing outside this room uses it. Buffers are passed from their position on.
  */
 public interface LibC {
-  LibC C = LibraryLoader.create(LibC.class).load("c");
+  LibC C = LibraryLoader.create(LibC.class).failImmediately().load("c");
 
   @SaveError
   int socket(int domain, int type, int protocol);
