@@ -69,7 +69,8 @@ find_leader() {
 }
 
 # Without /usr/local, where a case may put a program in the exporter's way.
-in_machine() { nsenter --target "$leader" --all -- env PATH=/usr/sbin:/usr/bin "$@"; }
+# Without this machine's Java, which need not be in the other.
+in_machine() { nsenter --target "$leader" --all -- env --unset=JAVA_HOME PATH=/usr/sbin:/usr/bin "$@"; }
 
 journal() { in_machine journalctl --quiet --no-pager --output=cat "$@"; }
 
