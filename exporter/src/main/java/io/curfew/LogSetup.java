@@ -36,9 +36,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     stderr.setEncoder(encoder);
     stderr.start();
     loggers.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
-    // What fails on the bus is told as a blocker; dbus-java would add a stack trace for each
-    // restart
-    // of the bus.
+    // What fails on the bus is told as a blocker; dbus-java would add a stack trace for each time
+    // that the bus is started again.
     loggers.getLogger("org.freedesktop.dbus").setLevel(Level.OFF);
     Logger root = loggers.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
